@@ -11,19 +11,20 @@ import { currentTrace, getTracing, startTracing, stopTracing } from '#lib/observ
 import { Front, type SentPage } from '#lib/page-cache/front.ts';
 import { hasValidHost } from '#lib/page-cache/host-header.ts';
 import { watchNamedRelease } from '#lib/page-cache/named-release.ts';
+import { commonHeaders, failureText, sendText } from '#lib/page-cache/send-text.ts';
 import { judgePublisher, receiveSupervision } from '#lib/publish/heartbeat.ts';
 import { announceServer } from '#lib/publish/live-site.ts';
 import { pokePublisher } from '#lib/publish/socket.ts';
 import { makeWebhook } from '#lib/publish/webhook.ts';
 import { openAccessLog } from '#lib/server/access-log.ts';
-import { openCluster } from '#lib/server/cluster.ts';
 import { KeptAssets } from '#lib/server/kept-assets.ts';
 import { createObserver } from '#lib/server/observer.ts';
+import { openCluster } from '#lib/server/open-cluster.ts';
 import { openMetrics } from '#lib/server/open-metrics.ts';
 import { Probes } from '#lib/server/probes.ts';
 import { RenderThread } from '#lib/server/render-thread.ts';
 import { findRequestId, readRequestId, requestIdHeader } from '#lib/server/request-id.ts';
-import { commonHeaders, sendFailure, sendText } from '#lib/server/send.ts';
+import { sendFailure } from '#lib/server/send-failure.ts';
 import type { ServedState } from '#lib/server/served-state.ts';
 import { prepareShutdown } from '#lib/server/shutdown.ts';
 import { healthPath, webhookPath } from '#lib/urls.ts';
@@ -176,7 +177,7 @@ function handle(request: IncomingMessage, response: ServerResponse): void {
 async function sendWebhookResult(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const result = await receiveWebhook(request).catch((error: unknown) => {
     logUnexpected(error, 'A webhook could not be processed');
-    return { status: 500, text: 'Something failed on our side.', headers: {} };
+    return { status: 500, text: failureText.trimEnd(), headers: {} };
   });
   counts?.countWebhook(result.status);
   if (request.complete) sendText(response, result.status, `${result.text}\n`, result.headers);

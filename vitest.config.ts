@@ -27,7 +27,7 @@ export default defineConfig({
     expect: { poll: { timeout: 120_000 } },
     // Keeps the developer's `.env` from being read.
     env: { __NEXT_PROCESSED_ENV: 'true' },
-    tags: [{ name: 'sampled', description: 'takes its number of samples from test/samples.ts' }],
+    tags: [{ name: 'sampled', description: 'takes its number of samples from test/sample-counts.ts' }],
     projects: [
       { extends: true, test: { name: 'alone', include: alone } },
       // Each module is loaded once for all files, which saves a third of the CPU time of the tests (measured).

@@ -7,7 +7,7 @@ import { createServer } from 'node:http';
 export interface SavedResponse {
   /** Names and values in turn, without those that Node adds itself. */
   headers: string[];
-  /** In base64. */
+  /** The body in base64. */
   body: string;
 }
 

@@ -37,7 +37,7 @@ async function readTree(page: Page): Promise<Node[]> {
     }));
 }
 
-/** On every page. */
+/** The landmarks of every page. */
 const common = ['banner', 'contentinfo', 'main', 'navigation “Site”'];
 
 /** Names that come from content, as the document calls them. */

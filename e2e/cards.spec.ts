@@ -85,7 +85,7 @@ const libraries: Record<string, Reader> = {
     const { text, headers } = await site.get(path);
     const content = { url: site.url(path), data: text, headers: { 'content-type': String(headers['content-type']) } };
     const found = await getPreviewFromContent(content);
-    if (!('title' in found)) throw new Error(`${path} is no page to it`);
+    if (!('title' in found)) throw new Error(`${path} is not a page to it`);
     return {
       title: found.title,
       description: found.description,
@@ -232,8 +232,8 @@ test('a changed title changes the address of the image, and the old image is sti
   await ownSite.write(source, (await ownSite.read(source)).replace(/^title: .*$/m, 'title: "Quite another title"'));
   expect((await ownSite.release()).code).toBe(0);
   await expect.poll(imageOf).not.toBe(old);
-  const young = await imageOf();
-  const image = await ownSite.get(young);
+  const recent = await imageOf();
+  const image = await ownSite.get(recent);
   expect(image.status).toBe(200);
   expect(image.bytes.equals(oldImage.bytes)).toBe(false);
   expect((await ownSite.get(old)).bytes.equals(oldImage.bytes)).toBe(true);
@@ -247,5 +247,5 @@ test('a changed title changes the address of the image, and the old image is sti
     expect(bytes.equals(oldImage.bytes)).toBe(true);
   }
   expect((await ownSite.listCards()).map((name) => `/og/${name}`)).toEqual([old]);
-  expect((await ownSite.get(young)).bytes.equals(image.bytes)).toBe(true);
+  expect((await ownSite.get(recent)).bytes.equals(image.bytes)).toBe(true);
 });

@@ -72,7 +72,7 @@ test('after a version was forgotten, no response and no file has it, and its ima
   for (const word of words) await expect.poll(() => site.site.findFiles(word), word).toEqual([]);
 });
 
-test('the versions of a deleted post leave a server that gets no request', async ({ published: site }) => {
+test('an idle server drops the versions of a deleted post', async ({ published: site }) => {
   await publish(site, `The ${words[1]}`, words[0] ?? '', 100);
   await site.remove(`posts/${slug}/index.mdx`);
   await site.remove(`posts/${slug}/square.png`);

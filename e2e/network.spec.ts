@@ -48,7 +48,7 @@ const digestLength = 32;
 
 test('a release is made and all its preview images are drawn without a network', { tag: '@slow' }, async () => {
   const isPossible = spawnSync('unshare', [...denial, 'true']).status === 0;
-  test.skip(!isPossible, 'NOT SHOWN: this machine gives nobody a network of their own (unshare --net)');
+  test.skip(!isPossible, 'NOT CHECKED: this machine allows no separate network (unshare --net)');
   const { server, port } = await listen();
   const dir = await mkdtemp(join(tmpdir(), 'load-bearing-e2e-'));
   try {

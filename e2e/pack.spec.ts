@@ -34,7 +34,7 @@ test.beforeAll(async () => {
 test.afterAll(() => rm(dir, { recursive: true, force: true }));
 
 test('the packs are small, run in an empty root, publish an edit, and serve one build under two addresses @slow', async () => {
-  test.skip(!canIsolate(), 'NOT SHOWN: this machine allows no file system of their own to programs (unshare --mount)');
+  test.skip(!canIsolate(), 'NOT CHECKED: this machine allows no separate file system (unshare --mount)');
   const pack = [fromRoot('lib/commands/pack.ts'), '--out', join(dir, 'pack')];
   const { code, output } = await new Program(fromRoot('node_modules/.bin/node'), pack, {}).finish();
   expect(code, output).toBe(0);

@@ -39,7 +39,7 @@ test('no policy has unsafe-inline, unsafe-eval or a nonce, and no element has a 
   }
 });
 
-test("each page has a policy of its own that begins with default-src 'none' and names inline code by hash", async ({
+test("each page has its own policy, which begins with default-src 'none' and names inline code by hash", async ({
   site,
   paths,
 }) => {

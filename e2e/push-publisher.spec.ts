@@ -47,7 +47,7 @@ test('a push is published by a publisher that starts while the push waits', { ta
 test('a push by another user is published with PUBLISH_GROUP, and otherwise says why not', { tag: '@slow' }, async ({
   published: site,
 }) => {
-  test.skip(process.platform !== 'linux' || process.geteuid?.() !== 0, 'only root on Linux can be somebody else');
+  test.skip(process.platform !== 'linux' || process.geteuid?.() !== 0, 'only root on Linux can act as another user');
   for (const [group, expected] of [
     ['true', /Release [0-9a-f]{12} is live/],
     ['false', /User nobody may not connect to the publisher of .*PUBLISH_GROUP=true/],

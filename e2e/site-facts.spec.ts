@@ -14,7 +14,7 @@ fonts: system
 postsPerPage: 2
 `;
 
-test('name, navigation, colour, icon, card and pages in folders change with a release, and a fault keeps the old ones', async ({
+test('name, navigation, colour, icon, card and pages in folders change with a release, and an error keeps the old ones', async ({
   page,
   ownSite,
 }) => {

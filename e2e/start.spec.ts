@@ -113,7 +113,7 @@ async function findProcess(script: string, setting: string): Promise<number | un
 test('a killed publisher is started again while pages are served, and a killed npm start leaves no process behind', {
   tag: '@slow',
 }, async () => {
-  test.skip(process.platform !== 'linux', 'only Linux tells who is running');
+  test.skip(process.platform !== 'linux', 'only Linux lists the processes');
   const site = await Site.make();
   const port = await findFreePort();
   const origin = `http://localhost:${port}`;

@@ -1,4 +1,4 @@
-// Makes lines of the log of all that a process prints besides it: texts of Next, warnings of Node, errors that nothing catches.
+// Redirects standard output, standard error, warnings of Node and uncaught errors into the log.
 import { stripVTControlCharacters } from 'node:util';
 import { isMainThread } from 'node:worker_threads';
 import { log } from '#lib/log.ts';
@@ -10,7 +10,7 @@ export function adoptOutput(): void {
   // The listener of Node prints lines that are not JSON.
   process.removeAllListeners('warning');
   process.on('warning', ({ name, message }) => log.warn({ warning: name }, message));
-  // The main thread prints what other threads write, and learns of their errors.
+  // The main thread prints the output of other threads, and receives their errors.
   if (!isMainThread) return;
   adoptStream(process.stdout, (text) => log.info(text));
   adoptStream(process.stderr, (text) => log.error(text));

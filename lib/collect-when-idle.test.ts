@@ -17,13 +17,13 @@ afterEach(() => {
   collect.mockReset();
 });
 
-/** Lets an interval pass, in which the thread uses some milliseconds of CPU. */
+/** Simulates an interval in which the thread uses some milliseconds of CPU. */
 function pass(used: number): void {
   time += used;
   vi.advanceTimersByTime(interval);
 }
 
-test('a thread that rests after work collects garbage once', () => {
+test('a thread that becomes idle after work collects garbage once', () => {
   pass(2_000);
   expect(collect).not.toHaveBeenCalled();
   pass(10);

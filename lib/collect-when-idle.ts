@@ -1,9 +1,9 @@
-// Collects garbage once a thread has nothing to do after work. V8 often keeps what a start or a burst of requests left behind for
-// as long as nothing is allocated: 10 to 50 MB here (measured).
+// Collects garbage once a thread becomes idle after work. Without allocations, V8 often keeps the garbage of a start or a burst
+// of requests: 10 to 50 MB here (measured).
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-/** Milliseconds between two looks at the thread. */
+/** Milliseconds between two checks of the thread. */
 const interval = 5_000;
 /** Milliseconds of CPU that an idle thread uses in an interval at most. Following a shared store takes 50. */
 const idleTime = 250;
@@ -11,7 +11,7 @@ const idleTime = 250;
 const enoughWork = 300;
 
 interface Parts {
-  /** @returns the CPU time of this thread, in milliseconds: unlike the time that passes, other programs do not change it */
+  /** @returns the CPU time of this thread, in milliseconds. Unlike wall time, it does not depend on other programs */
   read: () => number;
   collect: () => void;
 }
@@ -21,10 +21,10 @@ function readCpuTime(): number {
   return (user + system) / 1000;
 }
 
-/** Collects garbage in this thread whenever it comes to rest. The timer does not keep the thread alive. */
+/** Collects garbage in this thread whenever it becomes idle. The timer does not keep the thread alive. */
 export function collectWhenIdle({ read = readCpuTime, collect = collectAll }: Partial<Parts> = {}): void {
   let last = read();
-  // The start was work, too.
+  // The start counts as work.
   let work = last;
   const look = () => {
     const now = read();

@@ -61,7 +61,7 @@ const styles = {
   },
 } satisfies Record<string, Intl.DateTimeFormatOptions>;
 
-/** By style and language. Creating a formatter takes longer than using it. */
+/** Maps style and language to formatters. Creating a formatter takes longer than using it. */
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
 /**

@@ -22,7 +22,7 @@ export function loadEnvFile(): boolean {
   process.env[mark] = 'true';
   const text = readText();
   for (const [name, value] of Object.entries(parseEnv(text))) process.env[name] ??= value;
-  for (const line of listUnreadLines(text)) printEarly('warn', `.env:${line} is no setting: write NAME=value.`);
+  for (const line of listUnreadLines(text)) printEarly('warn', `.env:${line} is not a setting: write NAME=value.`);
   for (const { line, name } of listRepeatedLines(text))
     printEarly('warn', `.env:${line} sets ${name} again, and the last value counts: keep one of them.`);
   const ignored = unread.filter((name) => existsSync(inStartFolder(name)));

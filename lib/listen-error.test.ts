@@ -22,7 +22,7 @@ test('an address of another machine and an unknown name are reported with the fi
   );
 });
 
-test('a free port is no problem, and is free afterwards', async () => {
+test('a free port is not a problem, and is free afterwards', async () => {
   for (let time = 0; time < 2; time++) expect(await tryToListen(0, '127.0.0.1')).toBeUndefined();
 });
 

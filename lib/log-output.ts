@@ -1,4 +1,4 @@
-// Writes the log to standard output. A full disk costs lines of the log, and never stops the program: pino waits there for ever.
+// Writes the log to standard output. Lines are lost while the disk is full: pino alone would block the program.
 import { writeSync } from 'node:fs';
 
 /**

@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { describeSystemError, nameFile, nameUser } from '#lib/system-error.ts';
+import { attachPath, describeSystemError, nameUser } from '#lib/system-error.ts';
 
 const errorOf = (code: string, path?: string) => Object.assign(new Error(code), { code, path });
 
@@ -39,9 +39,9 @@ test('an error without a path points to the command that knows, and other errors
 });
 
 test('a write that names no file gets its name, and an error of another kind stays as it is', () => {
-  expect(nameFile(errorOf('ENOSPC'), '/x')).toMatchObject({ path: '/x' });
-  expect(nameFile(errorOf('ENOSPC', '/own'), '/x')).toMatchObject({ path: '/own' });
-  expect(nameFile(new Error('other'), '/x')).not.toHaveProperty('path');
+  expect(attachPath(errorOf('ENOSPC'), '/x')).toMatchObject({ path: '/x' });
+  expect(attachPath(errorOf('ENOSPC', '/own'), '/x')).toMatchObject({ path: '/own' });
+  expect(attachPath(new Error('other'), '/x')).not.toHaveProperty('path');
 });
 
 const commands = join(import.meta.dirname, 'commands');

@@ -37,8 +37,8 @@ const problems: Readonly<Record<string, (path: string, syscall?: string) => stri
 /** An error while writing to an open file names no path. */
 const unknownPath = 'a folder that this program writes (npm run doctor names it)';
 
-/** Names the file in an error of a write, which has none. @returns the error */
-export function nameFile(error: unknown, path: string): unknown {
+/** Sets the path of a system error without one, such as a failed write to an open file. @returns the error */
+export function attachPath(error: unknown, path: string): unknown {
   const one = error as NodeJS.ErrnoException;
   if (one.code !== undefined) one.path ??= path;
   return error;

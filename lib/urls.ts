@@ -138,9 +138,17 @@ export function markdownPath(slug: string): string {
   return `${postPath(slug)}.md`;
 }
 
+/** The folder of the Open Graph images. */
+export const cardsPath = '/og/';
+
 /** @param card the name of the Open Graph image, which changes with its content */
 export function cardPath(card: string): string {
-  return `/og/${card}.png`;
+  return `${cardsPath}${card}.png`;
+}
+
+/** @returns the name of the Open Graph image at a path, or `undefined` if no image can have that path */
+export function parseCardPath(path: string): string | undefined {
+  return /^\/og\/([0-9a-f]{16})\.png$/.exec(path)?.[1];
 }
 
 /** Share previews of each post, in `npm run dev` only. */

@@ -1,4 +1,4 @@
-// Compiles posts in the habits of other blogs. `node test/habits.ts` prints a table of what readers see and authors are told.
+// Compiles posts in the habits of other blogs. `node test/habits.ts` prints a table of what readers see, and the messages to authors.
 import { toHtml } from 'hast-util-to-html';
 import { compileArticle } from '#lib/compile/mdx/compile.ts';
 import type { Body } from '#lib/model/body.ts';
@@ -10,7 +10,7 @@ import { type Habit, habits } from '#test/corpus/habits.ts';
 
 export interface Outcome {
   html: string;
-  /** As `line field message`. An error keeps a post back. */
+  /** Each in the form `line field message`. An error keeps a post back. */
   errors: string[];
   warnings: string[];
 }
@@ -42,12 +42,12 @@ export async function compileHabit(habit: Habit, format: Format): Promise<Outcom
 const shownLength = 300;
 
 async function main(): Promise<void> {
-  console.log('| post | format | what a reader sees | what the author is told |\n|---|---|---|---|');
+  console.log('| post | format | what a reader sees | messages to the author |\n|---|---|---|---|');
   for (const { habit, format } of rows) {
     const { html, errors, warnings } = await compileHabit(habit, format);
     const shown = errors.length > 0 ? 'nothing' : `\`${html.replace(/\s+/g, ' ').trim().slice(0, shownLength)}\``;
-    const told = [...errors, ...warnings.map((text) => `warning: ${text}`)].join('<br>');
-    const cells = [habit.name, `.${format}`, shown, told].map((cell) => cell.replaceAll('|', '\\|'));
+    const messages = [...errors, ...warnings.map((text) => `warning: ${text}`)].join('<br>');
+    const cells = [habit.name, `.${format}`, shown, messages].map((cell) => cell.replaceAll('|', '\\|'));
     console.log(`| ${cells.join(' | ')} |`);
   }
 }

@@ -1,4 +1,4 @@
 import { getIcon } from '#lib/seo/icons.ts';
-import { respondWithSiteFile } from '#lib/site-file.ts';
+import { respondWithSiteFile } from '#lib/seo/site-file.ts';
 
 export const GET = () => respondWithSiteFile('image/png', (site) => getIcon('touch', site));

@@ -1,6 +1,6 @@
 import { denyAllPolicy } from '#lib/page-cache/policy.ts';
 import { buildIconSvg } from '#lib/seo/icons.ts';
-import { respondWithSiteFile } from '#lib/site-file.ts';
+import { respondWithSiteFile } from '#lib/seo/site-file.ts';
 
 export async function GET() {
   const response = await respondWithSiteFile('image/svg+xml', buildIconSvg);

@@ -1,4 +1,4 @@
 import { buildMarkSvg } from '#lib/mark.ts';
-import { respondWithSiteFile } from '#lib/site-file.ts';
+import { respondWithSiteFile } from '#lib/seo/site-file.ts';
 
 export const GET = () => respondWithSiteFile('image/svg+xml', buildMarkSvg);

@@ -1,5 +1,5 @@
+import type { Preview, SharePreviews } from '#lib/dev/share-previews.ts';
 import type { Post, Site } from '#lib/model/release.ts';
-import type { Preview, SharePreviews } from '#lib/og/share-previews.ts';
 import { cardPath, postPath } from '#lib/urls.ts';
 import styles from './card-previews.module.css';
 

@@ -9,7 +9,7 @@ export interface Crawler {
   window?: number;
 }
 
-/** As they announce themselves. */
+/** The crawlers, with the user agents that they send. */
 export const crawlers: readonly Crawler[] = [
   {
     name: 'Slack',

@@ -27,7 +27,7 @@ const difficult = `${frontMatter({
   date: daysFrom(-1),
   tags: [],
   formerly: ['difficult-first', 'difficult-second'],
-})}Words with a note[^1], and another[^1]. {/* For authors alone. */}
+})}Words with a note[^1], and another[^1]. {/* Only authors see this. */}
 
 ## A heading with [a link](/about)
 

@@ -21,7 +21,7 @@ test('Fastly gets a soft purge by surrogate keys', () => {
   ]);
 });
 
-test('Cloudflare gets tags as JSON, and answers in the body whether it has purged', () => {
+test('Cloudflare gets tags as JSON, and its response body reports the success', () => {
   expect(buildPurges({ driver: 'cloudflare', secret: 'token', address: '023e' }, tags, facts)).toEqual([
     {
       url: 'https://api.cloudflare.com/client/v4/zones/023e/purge_cache',
@@ -47,7 +47,7 @@ test('Varnish gets a PURGE with a token', () => {
   ]);
 });
 
-test('a webhook gets all facts, signed as GitHub signs its own', () => {
+test('a webhook gets all facts, signed like those of GitHub', () => {
   const target = { driver: 'webhook', secret: 's', address: 'https://purge.example.org/x' } as const;
   const [request] = buildPurges(target, tags, facts);
   expect(JSON.parse(request?.body ?? '')).toEqual({ event: 'purge', ...facts, tags });
@@ -76,7 +76,7 @@ test.each([
   }
 });
 
-test('no tags need no request, and a status of failure is a problem', () => {
+test('no request is sent without tags, and an error status is a problem', () => {
   expect(buildPurges({ driver: 'fastly', secret: 't', address: 'x' }, [], facts)).toEqual([]);
   expect(findPurgeProblem('fastly', 401, '')).toBe('it answers with status 401');
   expect(findPurgeProblem('fastly', 200, '{"a":"108-1"}')).toBeUndefined();

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { buildCdnHeaders, uncachedHeaders } from '#lib/cdn/headers.ts';
 
-test('a response says how long caches may keep it, and by which tags they find it', () => {
+test('a response has a cache lifetime and its tags', () => {
   const lifetime = 'max-age=86400, stale-while-revalidate=60, stale-if-error=86400';
   expect(buildCdnHeaders('/posts/a')).toEqual({
     'cdn-cache-control': lifetime,
@@ -11,6 +11,6 @@ test('a response says how long caches may keep it, and by which tags they find i
   });
 });
 
-test('a response of the release before must not be kept, even if a cache has it already', () => {
+test('a response of the previous release must not be stored, even if a cache already has it', () => {
   expect(uncachedHeaders).toEqual({ 'cdn-cache-control': 'no-store', 'surrogate-control': 'no-store' });
 });

@@ -1,5 +1,5 @@
 // The headers for a CDN: how long it may keep a response without asking, and the tags by which it is purged.
-import { listTags } from '#lib/cdn/tags.ts';
+import { listResponseTags } from '#lib/cdn/tags.ts';
 
 /**
  * Seconds. Changed pages are purged, so the first only bounds the damage of a purge that was lost. A page that has expired is
@@ -15,7 +15,7 @@ export const uncachedHeaders: Readonly<Record<string, string>> = withLifetime('n
 
 /** @param path the address of the response */
 export function buildCdnHeaders(path: string): Record<string, string> {
-  const tags = listTags(path);
+  const tags = listResponseTags(path);
   // Cloudflare reads the first, Fastly and our configuration of Varnish the second.
   return { ...withLifetime(lifetime), 'cache-tag': tags.join(','), 'surrogate-key': tags.join(' ') };
 }

@@ -72,7 +72,7 @@ test('tags are stored, purged and forgotten', async () => {
   expect(purger.isBehind).toBe(false);
 });
 
-test('a state that cannot be stored stops no purge', async () => {
+test('a purge runs even if its state cannot be stored', async () => {
   const save = async () => {
     throw new Error('ENOSPC');
   };
@@ -98,7 +98,7 @@ test('a failed purge is repeated until it succeeds, and the failure is stored me
   expect(findSample('load_bearing_cdn_purges_total', 'done')).toMatchObject({ value: 1 });
 });
 
-test('the tags of a failed purge are purged with the next, also after a restart', async () => {
+test('the tags of a failed purge are purged with the next, even after a restart', async () => {
   statuses = [500];
   await open().purge(['a'], 'release');
   const left = saved.at(-1);
@@ -107,7 +107,7 @@ test('the tags of a failed purge are purged with the next, also after a restart'
   expect(tagsOf()).toEqual(['a', 'a b']);
 });
 
-test('a tag that is purged again meanwhile is sent again', async () => {
+test('a tag queued during a purge is purged again', async () => {
   const { promise, resolve } = Promise.withResolvers<void>();
   held = promise;
   const first = open().purge(['a'], 'one');
@@ -119,7 +119,7 @@ test('a tag that is purged again meanwhile is sent again', async () => {
   expect(saved.at(-1)).toEqual({ tags: [] });
 });
 
-test('a cache that is not there is named', async () => {
+test('the error for an unreachable cache names it', async () => {
   const { port } = server.address() as AddressInfo;
   server.close();
   expect(await open({ tags: [] }, { address: `http://s@127.0.0.1:${port}/` }).purge(['a'], 'release')).toBe(
@@ -127,7 +127,7 @@ test('a cache that is not there is named', async () => {
   );
 });
 
-test('after a day of failures the pages have expired, and nothing is repeated any more', async () => {
+test('after a day of failures, the pages have expired and the purge is given up', async () => {
   statuses = [500];
   await open({ tags: ['a'], failedAt: '2026-01-01T00:00:00.000Z' }).purge([], 'release');
   expect(saved.at(-1)).toEqual({ tags: [] });

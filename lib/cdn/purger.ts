@@ -145,12 +145,9 @@ export class Purger {
     this.failures += 1;
     if (this.failedAt === undefined) {
       this.failedAt = new Date().toISOString();
-      log.error({ event: 'purge-failed', tags }, `The CDN could not be purged, and is asked again: ${message}`);
+      log.error({ event: 'purge-failed', tags }, `The CDN could not be purged, retrying: ${message}`);
     } else if (Date.now() - Date.parse(this.failedAt) > retryEnd) {
-      log.error(
-        { event: 'purge-given-up' },
-        `The CDN could not be purged for a day, and is not asked again: ${message}`,
-      );
+      log.error({ event: 'purge-given-up' }, `The CDN could not be purged for a day, giving up: ${message}`);
       [this.waiting, this.failedAt] = [[], undefined];
       await this.save();
       return;

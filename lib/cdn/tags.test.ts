@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isCompared, listPurgedTags, listTags, tagOf } from '#lib/cdn/tags.ts';
+import { isCompared, listPurgedTags, listResponseTags, tagOf } from '#lib/cdn/tags.ts';
 import type { Index } from '#lib/model/release.ts';
 import { viewsOf } from '#lib/posts/views.ts';
 import { compareAddresses } from '#lib/publish/affected.ts';
@@ -23,12 +23,12 @@ async function purge(before: Index, after: Index): Promise<string[]> {
 }
 
 test('a response has the tags of its address, its group and the site', () => {
-  expect(listTags('/')).toEqual(['/', 'list', 'site']);
-  expect(listTags('/page/2')).toEqual(['/page/2', 'list', 'site']);
-  expect(listTags('/tags/x/page/2')).toEqual(['/tags/x/page/2', 'list/x', 'site']);
-  expect(listTags('/posts/a.md')).toEqual(['/posts/a.md', 'markdown', 'site']);
-  expect(listTags('/posts/a')).toEqual(['/posts/a', 'posts', 'site']);
-  expect(listTags('/feed.xml')).toEqual(['/feed.xml', 'site']);
+  expect(listResponseTags('/')).toEqual(['/', 'list', 'site']);
+  expect(listResponseTags('/page/2')).toEqual(['/page/2', 'list', 'site']);
+  expect(listResponseTags('/tags/x/page/2')).toEqual(['/tags/x/page/2', 'list/x', 'site']);
+  expect(listResponseTags('/posts/a.md')).toEqual(['/posts/a.md', 'markdown', 'site']);
+  expect(listResponseTags('/posts/a')).toEqual(['/posts/a', 'posts', 'site']);
+  expect(listResponseTags('/feed.xml')).toEqual(['/feed.xml', 'site']);
 });
 
 test('the tag of an address is the same in a request and in the list of addresses', () => {
@@ -81,7 +81,7 @@ test('an address is purged if it has changed, and no other', async () => {
     const changes = await compareAddresses(before, after);
     const changed = new Set(changes.map(({ path }) => path));
     const purged = new Set(listPurgedTags(before, changes));
-    const isPurged = (path: string) => listTags(path).some((tag) => purged.has(tag));
+    const isPurged = (path: string) => listResponseTags(path).some((tag) => purged.has(tag));
     expect(kept.filter(isPurged)).toEqual(kept.filter((path) => changed.has(path)));
     expect(kept.filter(isPurged).length).toBeGreaterThan(1);
   }
@@ -98,6 +98,6 @@ test('a fact that all pages show purges all groups', async () => {
   expect(tags.length).toBeLessThan(60);
 });
 
-test('without a known release before, everything is purged', () => {
+test('everything is purged if the previous release is unknown', () => {
   expect(listPurgedTags(undefined, [])).toEqual(['site']);
 });

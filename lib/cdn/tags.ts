@@ -31,7 +31,7 @@ export function isCompared(path: string): boolean {
 }
 
 /** @param path an address of the site, escaped or not */
-export function listTags(path: string): string[] {
+export function listResponseTags(path: string): string[] {
   const tag = tagOf(path);
   const group = groupOf(tag);
   return [tag, ...(group === undefined ? [] : [group]), siteTag];

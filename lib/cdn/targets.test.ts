@@ -27,6 +27,6 @@ test.each([
   'varnish://t@host:1/path',
   'https://s@host/a#b',
   'fastly://t@a, fastly://t@b',
-])('%j is no list of targets', (text) => {
+])('%j is not a list of targets', (text) => {
   expect(parseTargets(text)).toBeUndefined();
 });

@@ -27,7 +27,7 @@ describe.runIf(hasRedis)('the scripts of builds', () => {
     return { dir, builds: new SharedBuilds(found.redis, dir, build) };
   }
 
-  test('are on every machine after an exchange, also when the store has lost them', async () => {
+  test('are on every machine after an exchange, even if the store had lost them', async () => {
     const [one, other] = [await machine('one', 'old'), await machine('other', 'new')];
     await one.builds.exchange();
     await other.builds.exchange();
@@ -42,7 +42,7 @@ describe.runIf(hasRedis)('the scripts of builds', () => {
     expect(await found.redis.call(['HKEYS', keys.build('old')])).toHaveLength(2);
   });
 
-  test('stay within the folder, whatever the store has', async () => {
+  test('are never written outside of the folder, even if the store is manipulated', async () => {
     const { dir, builds } = await machine('one', 'old');
     await found.redis.call(['ZADD', keys.builds, '1', 'bad', '2', '../up']);
     for (const build of ['bad', '../up']) {
@@ -63,7 +63,7 @@ describe.runIf(hasRedis)('the scripts of builds', () => {
     expect((await readdir(dir)).toSorted()).toEqual(['bad', 'old']);
   });
 
-  test('of the four builds that were used last are kept', async () => {
+  test('are kept for the four most recently used builds', async () => {
     for (const build of ['b1', 'b2', 'b3', 'b4', 'b5']) await (await machine(build, build)).builds.exchange();
     expect(await found.redis.call(['ZCARD', keys.builds])).toBe(4);
     expect(await found.redis.call(['EXISTS', keys.build('b1')])).toBe(0);

@@ -5,16 +5,14 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { keys } from '#lib/cluster/keys.ts';
-import { defineScript, type Redis } from '#lib/cluster/redis.ts';
+import { defineScript, type Redis, transferTime } from '#lib/cluster/redis.ts';
 import { clock } from '#lib/cluster/redis-release-store.ts';
 import { logUnexpected } from '#lib/log.ts';
 
 /** Builds that the store keeps. */
 const keptBuilds = 4;
-/** Milliseconds between two looks. An instance copies its build to the store two seconds before it serves readers. */
+/** Milliseconds between two polls. An instance copies its build to the store two seconds before it serves readers. */
 const lookInterval = 1_000;
-/** Milliseconds for a call with all files of a build, which are about two megabytes. */
-const transferTime = 10_000;
 
 const buildName = /^[\w-]+$/;
 const fileName = /^(?:assets|static)\/[\w.~-][\w./~-]*$/;
@@ -37,8 +35,8 @@ export class SharedBuilds {
   private work: Promise<void> | undefined;
 
   /**
-   * @param dir the folder with a folder for each build
-   * @param build the name of the own build
+   * @param dir has a folder for each build
+   * @param build the name of this machine's build
    */
   constructor(redis: Redis, dir: string, build: string) {
     this.redis = redis;
@@ -46,13 +44,13 @@ export class SharedBuilds {
     this.build = build;
   }
 
-  /** Exchanges builds with the store, if it is time. Errors are logged, and the next look tries again. */
+  /** Exchanges builds with the store, if the interval has passed. Errors are logged, and the next call tries again. */
   look(): void {
     if (performance.now() - this.lookedAt < lookInterval) return;
     void this.exchange();
   }
 
-  /** Copies the own build to the store if it is missing there, and the other builds to this machine. */
+  /** Copies this machine's build to the store if it is missing there, and the other builds to this machine. */
   exchange(): Promise<void> {
     this.lookedAt = performance.now();
     this.work ??= this.copy()

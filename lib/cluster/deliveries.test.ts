@@ -33,7 +33,7 @@ describe.runIf(hasRedis)('deliveries of webhooks', () => {
     expect(await here.redis.call(['PTTL', keys.deliveries])).toBeGreaterThan(0);
   });
 
-  test('that are no deliveries are left out', async () => {
+  test('that are not deliveries are left out', async () => {
     await here.redis.call(['LPUSH', keys.deliveries, 'no JSON', '{"id":1}']);
     await receiveDeliveries(here.redis, () => Promise.reject(new Error('called')));
     expect(await here.redis.call(['LLEN', keys.deliveries])).toBe(0);

@@ -1,4 +1,4 @@
-// Passes deliveries of webhooks from web instances to a publisher, which checks them. Web instances know no secret.
+// Passes deliveries of webhooks from web instances to a publisher, which checks them. Web instances do not have the secret.
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
@@ -6,11 +6,11 @@ import { keys } from '#lib/cluster/keys.ts';
 import { defineScript, type Redis } from '#lib/cluster/redis.ts';
 import { parseJson } from '#lib/parse-json.ts';
 
-/** Deliveries that wait at most. A delivery has at most a megabyte. */
+/** Maximum number of waiting deliveries. A delivery has at most a megabyte. */
 const waitingLimit = 32;
 /** Milliseconds to wait for the response of a publisher. Forges give up after ten seconds. */
 const responseTime = 6_000;
-/** Milliseconds between two looks for it. */
+/** Milliseconds between two polls for the response. */
 const lookInterval = 50;
 /** Milliseconds for which responses and deliveries are kept. */
 const keptTime = 60_000;
@@ -60,7 +60,7 @@ export async function forwardDelivery(redis: Redis, { headers, body }: Delivery)
   return { status: 503, text: 'No publisher has answered yet: it reads the source when it starts.' };
 }
 
-/** Responds to the deliveries that wait. */
+/** Responds to the waiting deliveries. */
 export async function receiveDeliveries(
   redis: Redis,
   respond: (delivery: Delivery) => Promise<DeliveryResponse>,
@@ -77,7 +77,7 @@ export async function receiveDeliveries(
   }
 }
 
-/** Asks the publisher that leads to read its source soon. It looks at each renewal of its lease. */
+/** Asks the leading publisher to read its source soon. It checks for requests whenever it renews its lease. */
 export async function pokeLeader(redis: Redis): Promise<void> {
   await redis.call(['SET', keys.poke, 'webhook', 'PX', String(keptTime)]);
 }

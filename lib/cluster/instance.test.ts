@@ -6,13 +6,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { writeContents } from '#lib/cluster/contents.ts';
 import { Instance } from '#lib/cluster/instance.ts';
 import { instanceLease, listLive } from '#lib/cluster/instances.ts';
 import { keys } from '#lib/cluster/keys.ts';
 import { collectLocal } from '#lib/cluster/local-garbage.ts';
 import { Redis } from '#lib/cluster/redis.ts';
 import { RedisReleaseStore } from '#lib/cluster/redis-release-store.ts';
+import { writeContents } from '#lib/cluster/release-contents.ts';
 import { digestOf } from '#lib/model/digest.ts';
 import { FileReleaseStore } from '#lib/model/file-release-store.ts';
 import { manifestPath, objectPath, readCurrent } from '#lib/model/release-files.ts';
@@ -98,16 +98,16 @@ describe.runIf(hasRedis)('an instance', () => {
     await expect.poll(() => listLive(redis), waiting).toMatchObject([{ release: second, sequence: 2 }]);
   });
 
-  test('that is cut off refuses pages while others have the store, and shows the newest release after that', async () => {
+  test('that is cut off refuses requests while others reach the store, and then shows the newest release', async () => {
     const network = await Cuttable.open(server.port);
     const [near, far] = [await start('near'), await start('far', network.port)];
     await publish('first', 0);
     for (const { instance } of [near, far]) await instance.waitForRelease();
-    // It knows the other one.
+    // The instance has seen the other one.
     await expect.poll(() => far.instance.state.instances, waiting).toBe(2);
     network.cut();
     await expect.poll(() => far.instance.mayServe, waiting).toBe(false);
-    // Nobody waits for it any more.
+    // The publisher no longer waits for it.
     await expect.poll(() => listLive(redis), waiting).toHaveLength(1);
     const second = await publish('second');
     await expect.poll(() => readCurrent(near.dir), waiting).toBe(second);
@@ -119,12 +119,12 @@ describe.runIf(hasRedis)('an instance', () => {
     network.close();
   });
 
-  test('that starts with an older release than others show refuses pages until it has the newer one', async () => {
+  test('that starts with an older release than others show refuses requests until it has the newer one', async () => {
     const [near, late] = [await start('near'), await start('late')];
     await publish('first', 0);
     for (const { instance } of [near, late]) await instance.waitForRelease();
     await late.instance.close();
-    // The moment of its activation is past.
+    // The release has been activated.
     const second = await publish('second', -1_000);
     await expect.poll(() => listLive(redis), waiting).toMatchObject([{ sequence: 2 }]);
     const store = new RedisReleaseStore(redis);
@@ -152,7 +152,7 @@ describe.runIf(hasRedis)('an instance', () => {
     await expect.poll(() => readCurrent(dir), waiting).toBe(second);
   });
 
-  test('that loses the store when it is ready for a release shows it as soon as another does', async () => {
+  test('that loses the store after it prepared a release shows it as soon as another instance does', async () => {
     const network = await Cuttable.open(server.port);
     const [near, far] = [await start('near'), await start('far', network.port)];
     await publish('first', 0);
@@ -204,7 +204,7 @@ describe.runIf(hasRedis)('an instance', () => {
     network.close();
   });
 
-  test('serves on without interruption while the store is lost for all', async () => {
+  test('keeps serving while the store is down for all instances', async () => {
     const both = [await start('one'), await start('two')];
     const first = await publish('first', 0);
     for (const { instance } of both) await instance.waitForRelease();
@@ -225,7 +225,7 @@ describe.runIf(hasRedis)('an instance', () => {
     await expect.poll(() => both.map(({ instance }) => instance.state.state), waiting).toEqual(['ok', 'ok']);
   });
 
-  test('of which the store is slow follows it', async () => {
+  test('with a slow connection follows the store', async () => {
     const network = await Cuttable.open(server.port);
     const { dir, instance } = await start('slow', network.port);
     network.lateness = 50;
@@ -251,7 +251,7 @@ describe.runIf(hasRedis)('an instance', () => {
     expect(await readFile(join(dir, 'other'), 'utf8')).toBe('kept');
   });
 
-  test('removes what no release of the last five needs', async () => {
+  test('removes objects that none of the last five releases needs', async () => {
     const { dir, instance } = await start('one');
     for (let count = 0; count < 7; count++) {
       const release = await publish(`release ${count}`, 0);
@@ -265,7 +265,7 @@ describe.runIf(hasRedis)('an instance', () => {
     expect(instance.mayServe).toBe(true);
   });
 
-  test('takes no pointer of an earlier publisher', async () => {
+  test('ignores a pointer of an earlier publisher', async () => {
     const { dir, instance } = await start('one');
     const store = new RedisReleaseStore(redis);
     const set = async (text: string, sequence: number, fence: string) => {

@@ -1,5 +1,5 @@
 // An instance of the site: it follows the pointer of the shared store, copies releases to the folder of this machine, and
-// holds a lease. Readers are served from the folder alone, so they notice nothing when the store is lost.
+// holds a lease. Readers are served from the folder alone, so the loss of the store does not affect them.
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
@@ -22,12 +22,12 @@ import { FileReleaseStore } from '#lib/model/file-release-store.ts';
 import { readPointer } from '#lib/model/release-files.ts';
 import { identifyPointer, isSamePointer, type ReleasePointer } from '#lib/model/release-store.ts';
 
-/** Milliseconds without an answer after which an instance no longer says that it has the store. */
+/** Milliseconds without a reply after which an instance reports the store as lost. */
 const freshTime = 1_000;
-/** Milliseconds without an answer of the store after which an instance that is ready for a release asks the others about it. */
+/** Milliseconds without a reply of the store after which an instance that has prepared a release asks its peers about it. */
 const silentTime = 350;
 const silentInterval = 50;
-/** Milliseconds for which an instance may show the release before, while others show the next. */
+/** Milliseconds for which an instance may show the previous release while others show the next one. */
 const behindTime = 400;
 /** Milliseconds between two garbage collections. */
 const garbageInterval = 10 * 60_000;
@@ -43,7 +43,7 @@ interface Options {
   keyFile?: string;
   /** Whether a publisher works in the folder. It then collects the garbage there. */
   hasPublisher?: () => boolean;
-  /** Called at each look at the store, such as to read deliveries of webhooks. */
+  /** Called at each poll of the store, for instance to read deliveries of webhooks. */
   onBeat?: (redis: Redis) => Promise<void>;
 }
 
@@ -61,7 +61,7 @@ export class Instance {
   private isClosed = false;
   private beating: Promise<void> | undefined;
   private isAskedAgain = false;
-  /** When the last answered report was sent, and when the store was last found lost for all, by `performance.now()`. */
+  /** When the last acknowledged report was sent, and when the store was last found down for all, by `performance.now()`. */
   private answeredAt = Number.NEGATIVE_INFINITY;
   private lostAt = Number.NEGATIVE_INFINITY;
   private roundTrip = 0;
@@ -100,8 +100,8 @@ export class Instance {
   }
 
   /**
-   * Whether pages may be sent. Without its lease, an instance cannot know whether the others show a newer release. It goes on
-   * if the store is lost for all, because then nothing moves.
+   * Whether pages may be sent. Without its lease, an instance cannot know whether the others show a newer release. If the store
+   * is down for all, the pointer cannot move, so the instance keeps serving.
    */
   get mayServe(): boolean {
     if (this.isRefusing) return false;
@@ -151,7 +151,7 @@ export class Instance {
     if (this.shown) await this.local.follow(this.shown);
   }
 
-  /** Looks at the store once. A call during a look makes another one follow. */
+  /** Polls the store once. A call during a poll starts another one after it. */
   private beat(): Promise<void> {
     if (this.beating) this.isAskedAgain = true;
     this.beating ??= this.look().finally(() => {
@@ -191,26 +191,26 @@ export class Instance {
   /** Logs the loss of the store and its return once. */
   private noteProblem(problem: string): void {
     if (problem === this.problem) return;
-    if (problem === '') log.info({ event: 'store-found' }, 'The shared store answers again');
+    if (problem === '') log.info({ event: 'store-found' }, 'The shared store responds again');
     else if (this.problem === '') log.error({ event: 'store-lost' }, `${problem}. Pages are served from this machine.`);
     this.problem = problem;
   }
 
-  /** @returns whether another instance shows the release that this one should show by now */
+  /** @returns whether another instance already shows the release that this one should show */
   private judgeDelay(): boolean {
     const { behindSince, view } = this;
     if (behindSince === undefined || performance.now() - behindSince < behindTime) return false;
     return this.peers.hasShown(view?.pointer?.sequence);
   }
 
-  /** Decides whether the store is lost for all, or for this instance alone. */
+  /** Decides whether the store is down for all instances, or only unreachable from this one. */
   private async judgeLoss(): Promise<void> {
     if (!(await this.peers.hasStore())) this.lostAt = performance.now();
   }
 
   /**
-   * An instance that is ready for a release may lose the store before it learns that the release is live. The others do not wait
-   * for it then. One that shows the release tells it.
+   * An instance may lose the store between preparing a release and its activation. The publisher then does not wait for it, so
+   * it asks its peers whether they show the release.
    */
   private async askForCandidate(): Promise<void> {
     const { candidate } = this.view ?? {};
@@ -234,7 +234,7 @@ export class Instance {
     return (this.shown?.sequence ?? 0) >= sequence;
   }
 
-  /** Copies the candidate, and shows the release that the pointer names. Errors are logged once; the next look tries again. */
+  /** Copies the candidate, and shows the release that the pointer names. Errors are logged once; the next poll tries again. */
   private async follow(): Promise<void> {
     try {
       const { candidate } = this.view ?? {};
@@ -258,7 +258,7 @@ export class Instance {
     if ((await collectLocal(this.redis, releaseDir)) > 0) this.puller.forget();
   }
 
-  /** Removes all but the current release, because an author has versions forgotten. */
+  /** Removes all but the current release, because a version of a post must be forgotten. */
   private async forgetOthers(): Promise<void> {
     if (this.options.hasPublisher?.()) return;
     await forgetLocal(this.redis, this.options.releaseDir);

@@ -1,5 +1,4 @@
-// The instances of a site, as they report themselves to the shared store. An instance holds a lease: it counts as long as it
-// reports itself.
+// The instances of a site, as they report themselves to the shared store. An instance holds a lease, which each report renews.
 import { z } from 'zod';
 import { keys } from '#lib/cluster/keys.ts';
 import { defineScript, type Redis } from '#lib/cluster/redis.ts';
@@ -10,7 +9,7 @@ import { parseJson } from '#lib/parse-json.ts';
 
 /** Milliseconds since the last report for which an instance counts as live. */
 export const instanceLease = 3_000;
-/** Milliseconds between two looks of an instance at the store. Messages make it look earlier. */
+/** Milliseconds between two polls of the store by an instance. Messages make it poll earlier. */
 export const beatInterval = 250;
 /** Milliseconds after which an instance is forgotten. */
 const forgetTime = 60_000;
@@ -25,9 +24,9 @@ const instanceSchema = z.object({
   /** The sequence of the pointer that it shows. */
   sequence: z.number().optional(),
   release: z.string().optional(),
-  /** The last candidate that it is ready to show. */
+  /** The last candidate that it has prepared. */
   prepared: z.string().optional(),
-  /** Milliseconds from its last report until the store had answered. */
+  /** Milliseconds of the round trip of its last report. */
   roundTrip: z.number().optional(),
 });
 
@@ -120,7 +119,7 @@ export async function reportInstance(redis: Redis, report: InstanceReport): Prom
   };
 }
 
-/** Withdraws an instance that stops, so that nobody waits for it. */
+/** Withdraws an instance that stops, so that the publisher does not wait for it. */
 export async function withdrawInstance(redis: Redis, id: string): Promise<void> {
   await redis.call(['ZREM', keys.beats, id]);
   await redis.call(['HDEL', keys.instances, id]);

@@ -45,11 +45,11 @@ export const keys = {
   pageLease: (name: string) => `lb:web:page-lease:${name}`,
   /** A set: the names of values that an instance found missing or damaged, each as `kind name`. */
   wanted: 'lb:web:wanted',
-  /** JSON: the publisher that leads, and its fencing number. */
+  /** JSON: the leading publisher, and its fencing number. */
   lease: 'lb:publisher:lease',
   /** The last fencing number. */
   fence: 'lb:publisher:fence',
-  /** A hash: the files of the publisher by name, for the one that takes over. */
+  /** A hash: the files of the publisher by name, for the next leader. */
   files: 'lb:publisher:files',
   /** Changes with each change of a file. */
   filesStamp: 'lb:publisher:files-stamp',

@@ -42,7 +42,7 @@ describe.runIf(hasRedis)('the lease of the publisher', () => {
     await first?.release();
   });
 
-  test('is free within the lease time if its holder dies, with a greater number', async () => {
+  test('expires within the lease time if its holder dies, and the next one has a higher fencing number', async () => {
     // A holder that does not renew.
     await here.redis.call(['SET', keys.fence, '9000000000000']);
     const lease = JSON.stringify({ holder: 'dead', name: 'dead', fence: '9000000000000' });
@@ -56,7 +56,7 @@ describe.runIf(hasRedis)('the lease of the publisher', () => {
     await next.release();
   });
 
-  test('that the store lost is taken again with a greater number, and told', async () => {
+  test('lost by the store is renewed with a higher fencing number and reported', async () => {
     const first = await take('first');
     const before = Number(first?.fence);
     const returned = new Promise<void>((resolve) => {
@@ -68,20 +68,20 @@ describe.runIf(hasRedis)('the lease of the publisher', () => {
     await first?.release();
   });
 
-  test('of a store that lost everything is left to the publisher that led', async () => {
+  test('of an emptied store is left to the previous leader', async () => {
     const first = await take('first');
     expect(await ask('second', true)).toBe('held');
     await here.redis.call(['FLUSHALL']);
     expect(await ask('second', true)).toBe('empty');
     await expect.poll(() => ask('second', true)).toBe('held');
     await first?.release();
-    // The store knows that somebody led, so nobody has to wait.
+    // The store has a fencing number, so no publisher has to wait.
     const second = await ask('second', true);
     expect(second).toBeInstanceOf(Leadership);
     if (second instanceof Leadership) await second.release();
   });
 
-  test.each(['pointer', 'move'] as const)('tells that the store lost the %s', async (name) => {
+  test.each(['pointer', 'move'] as const)('reports that the store lost the %s', async (name) => {
     const first = await take('first');
     await here.redis.call(['MSET', keys.pointer, 'pointer', keys.move, 'move']);
     const renewed = () =>
@@ -108,7 +108,7 @@ describe.runIf(hasRedis)('the lease of the publisher', () => {
     await first?.release();
   });
 
-  test('that another took is lost', async () => {
+  test('is lost if another publisher has taken it', async () => {
     const first = await take('first');
     await here.redis.call(['SET', keys.lease, JSON.stringify({ holder: 'second', name: 'second', fence: '1' })]);
     await first?.lost;

@@ -5,7 +5,7 @@ import { defineScript, type Redis } from '#lib/cluster/redis.ts';
 import { clock } from '#lib/cluster/redis-release-store.ts';
 import { logUnexpected } from '#lib/log.ts';
 
-/** Milliseconds. Another publisher takes over within this time and one attempt. */
+/** Milliseconds. Another publisher takes over within this time plus one attempt. */
 export const leaseTime = 5_000;
 /** Milliseconds between two renewals. */
 const renewInterval = 1_000;
@@ -52,7 +52,7 @@ interface Options {
 }
 
 interface TakeOptions extends Options {
-  /** Whether it leaves an empty store to the publisher that led before the store lost everything. */
+  /** Whether it leaves an emptied store to the previous leader. */
   yields?: boolean;
 }
 
@@ -68,14 +68,14 @@ export class Leadership {
   private readonly end = Promise.withResolvers<void>();
   /** Resolves when another publisher leads. */
   readonly lost: Promise<void> = this.end.promise;
-  /** Called when the store answers again after it did not, or has lost the lease or the pointer. */
+  /** Called when the store responds again after a failure, or has lost the lease or the pointer. */
   onReturn: () => void = () => undefined;
   /** Called when an instance asks for a publication. */
   onPoke: () => void = () => undefined;
   /** Called after a renewal, one at a time. The next renewals do not wait for it. */
   onRenewal: () => Promise<void> = async () => undefined;
 
-  /** @returns `held` if another publisher leads, `empty` if the store is left to the one that led */
+  /** @returns `held` if another publisher leads, `empty` if the store is left to the previous leader */
   static async take(options: TakeOptions): Promise<Leadership | 'held' | 'empty'> {
     const { yields = false } = options;
     const { fence } = await hold(options, yields ? 'yields' : 'takes');
@@ -108,7 +108,7 @@ export class Leadership {
       else if (poke !== '') this.onPoke();
       this.callOnRenewal();
     } catch (error) {
-      // Without the store nobody else can lead either. Publishing fails meanwhile and says so.
+      // Without the store, no other publisher can lead either. Publications fail with a message meanwhile.
       if (this.isRenewed && !this.isReleased) logUnexpected(error, 'The lease of the publisher cannot be renewed');
       this.isRenewed = false;
     }

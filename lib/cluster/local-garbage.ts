@@ -1,21 +1,18 @@
 // Removes old releases from the folder of an instance without a publisher. Publishers collect their own garbage.
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readContents } from '#lib/cluster/contents.ts';
 import { keys } from '#lib/cluster/keys.ts';
 import { listPreviews } from '#lib/cluster/previews.ts';
 import type { Redis } from '#lib/cluster/redis.ts';
 import { RedisReleaseStore } from '#lib/cluster/redis-release-store.ts';
-import { keptTime, overdue } from '#lib/cluster/shared-garbage.ts';
+import { readContents } from '#lib/cluster/release-contents.ts';
 import { picturesDir } from '#lib/images/files.ts';
 import { ignoreMissing } from '#lib/model/atomic-write.ts';
 import type { Digest } from '#lib/model/digest.ts';
 import { FileReleaseStore } from '#lib/model/file-release-store.ts';
 import { ignoreDamage } from '#lib/model/read-file.ts';
 import { listPastReleases, readCurrent } from '#lib/model/release-files.ts';
-
-/** Releases that stay complete, because readers may have their pages open. */
-const keptReleases = 5;
+import { keptReleases, keptTime, overdue } from '#lib/model/retention.ts';
 
 /**
  * @param age milliseconds. Newer files may belong to a release that is being copied.
@@ -29,8 +26,8 @@ export async function collectLocal(redis: Redis, releaseDir: string, age = keptT
 }
 
 /**
- * Removes all but the current release, and the preview images: they may hold forgotten texts. Releases of previews are copied
- * again.
+ * Removes all but the current release, and all preview images, which may show forgotten texts. Releases of previews are then
+ * copied again.
  * @throws `StoreError`
  */
 export async function forgetLocal(redis: Redis, releaseDir: string): Promise<void> {

@@ -15,7 +15,7 @@ describe.runIf(hasRedis)('pages that machines share', () => {
   let one: PageSharing;
   let two: PageSharing;
 
-  /** On a busy machine, replies and renewals are late: only some tests are about that. */
+  /** On a busy machine, replies and renewals are late, which only some tests are about. */
   const patient = { patience: 10_000 };
 
   async function open(
@@ -47,7 +47,7 @@ describe.runIf(hasRedis)('pages that machines share', () => {
     expect(await one.take('page', true)).toEqual(bytes);
   });
 
-  test('of twenty machines that need a page at once, one renders it', async () => {
+  test('if twenty machines need a page at once, one of them renders it', async () => {
     const machines = await Promise.all(Array.from({ length: 20 }, () => open()));
     let renders = 0;
     const pages = await Promise.all(
@@ -64,7 +64,7 @@ describe.runIf(hasRedis)('pages that machines share', () => {
     expect(renders).toBe(1);
   });
 
-  test('a machine that gives up lets another one render, and so does one that ends', async () => {
+  test('another machine renders if the first one gives up or dies', async () => {
     expect(await one.take('page', true)).toBe('render');
     one.release('page');
     await expect.poll(() => two.take('page', false)).toBe('render');
@@ -78,7 +78,7 @@ describe.runIf(hasRedis)('pages that machines share', () => {
     await expect.poll(() => found.redis.call(['EXISTS', keys.pageLease(digestOf('page'))])).toBe(0);
   });
 
-  test('a store that hangs keeps no request waiting', async () => {
+  test('requests do not wait for a store that hangs', async () => {
     const network = await Cuttable.open(found.server.port);
     opened.push(network);
     const far = await open(network.port, {});
@@ -126,7 +126,7 @@ describe.runIf(hasRedis)('pages that machines share', () => {
     expect(await small.take('two', true)).toEqual(Buffer.alloc(300));
   });
 
-  test('a lease that ended and is taken again leaves no timer', async () => {
+  test('a lease that is taken again after it ended leaves no timer', async () => {
     const [set, clear] = [vi.spyOn(globalThis, 'setInterval'), vi.spyOn(globalThis, 'clearInterval')];
     for (let count = 0; count < 2; count++) {
       await found.redis.call(['DEL', keys.pageLease(digestOf('page'))]);

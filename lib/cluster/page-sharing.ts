@@ -11,17 +11,17 @@ import type { SharedPages } from '#lib/page-cache/shared-pages.ts';
 const patience = 300;
 /** Milliseconds between two renewals. */
 const renewInterval = 80;
-/** Milliseconds. An instance that renders longer no longer keeps the others waiting. */
+/** Milliseconds after which the others stop waiting for a render. */
 const longestRender = 1_500;
-/** Milliseconds between two looks at a page that another instance renders. */
+/** Milliseconds between two polls for a page that another instance renders. */
 const lookInterval = 15;
-/** Milliseconds for which the store is not asked after it has not answered. */
+/** Milliseconds without calls after the store did not reply. */
 const pauseTime = 2_000;
-/** Milliseconds. A page of an old release is not needed any longer. */
+/** Milliseconds that pages are stored. */
 const lifetime = 86_400_000;
 /** Milliseconds by which the clocks of two machines may differ. */
 const clockDifference = 60_000;
-/** Bytes of all shared pages. The oldest ones make room. */
+/** Bytes of all shared pages. The oldest ones are removed first. */
 const sizeLimit = 256_000_000;
 
 /** Returns the page. Without one, returns 1 if this instance gets the lease, and 0 if another one has it. */
@@ -110,7 +110,7 @@ export class PageSharing implements SharedPages {
           return 'render';
         }
         if (!canWait) return 'busy';
-        // The lease is that of another machine, or of another request of this one, which shares the page.
+        // Another machine holds the lease, or another request of this machine.
         await delay(lookInterval);
       }
     } catch {

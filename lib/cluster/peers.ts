@@ -1,4 +1,4 @@
-// The other instances of the site, as an instance knows them: from the shared store, and without it by asking them.
+// The other instances of the site: listed by the shared store, and asked directly if the store is lost.
 import { get } from 'node:http';
 import { z } from 'zod';
 import { type InstanceReport, listLive } from '#lib/cluster/instances.ts';
@@ -6,7 +6,7 @@ import type { Redis } from '#lib/cluster/redis.ts';
 import type { Digest } from '#lib/model/digest.ts';
 import { parseJson } from '#lib/parse-json.ts';
 
-/** Milliseconds between two looks at the list of instances. */
+/** Milliseconds between two reads of the list of instances. */
 const readInterval = 5_000;
 /** Milliseconds to wait for another instance. */
 const peerTime = 500;
@@ -33,7 +33,7 @@ export class Peers {
     return this.reports.length;
   }
 
-  /** Reads the list, if it is time or `isUrgent`. @throws `StoreError` */
+  /** Reads the list if the interval has passed, or if `isUrgent`. @throws `StoreError` */
   async read(isUrgent: boolean): Promise<void> {
     if (!isUrgent && performance.now() - this.readAt < readInterval) return;
     this.reports = await listLive(this.redis);

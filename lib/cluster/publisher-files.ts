@@ -1,10 +1,10 @@
-// Copies of the publisher's own files in the shared store, so that the one that takes over knows the history, previews, holds
-// and compiled documents.
+// Copies the publisher's own files to the shared store, so that the next leader has the history, previews, holds and compiled
+// documents.
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { keys } from '#lib/cluster/keys.ts';
-import type { Redis } from '#lib/cluster/redis.ts';
+import { type Redis, transferTime } from '#lib/cluster/redis.ts';
 import { ignoreMissing } from '#lib/model/atomic-write.ts';
 import { type Digest, digestOf } from '#lib/model/digest.ts';
 
@@ -13,13 +13,11 @@ const sharedNames = /^(?:journal\.json|history\.jsonl|previews\.json|preview-key
 const fixedNames = ['journal.json', 'history.jsonl', 'previews.json', 'preview-key', 'compiled.log'];
 /** Bytes. Longer files are not shared: a publisher that takes over then compiles again. */
 const sizeLimit = 64_000_000;
-/** Milliseconds. */
-const transferTime = 10_000;
 
 export class PublisherFiles {
   private readonly redis: Redis;
   private readonly releaseDir: string;
-  /** The digests of the files as the store has them. */
+  /** The digests of the files in the store. */
   private readonly stored = new Map<string, string>();
   /** The stamp of the files that were restored last. */
   private stamp = '';
@@ -29,7 +27,7 @@ export class PublisherFiles {
     this.releaseDir = releaseDir;
   }
 
-  /** As `restore`, if the files of the store have changed since the last time. */
+  /** Calls `restore` if the files of the store have changed since the last time. */
   async restoreChanged(mayWrite: () => boolean): Promise<void> {
     const stamp = (await this.redis.call(['GET', keys.filesStamp])) as string | null;
     if (stamp === null || stamp === this.stamp) return;
@@ -39,7 +37,7 @@ export class PublisherFiles {
 
   /**
    * Writes the files of the store to this folder. Files that the store lacks stay as they are.
-   * @param mayWrite asked before each file
+   * @param mayWrite called before each file
    */
   async restore(mayWrite = () => true): Promise<void> {
     const names = (await this.redis.call(['HKEYS', keys.files])) as string[];

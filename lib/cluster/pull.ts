@@ -2,19 +2,16 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
-import { readContents } from '#lib/cluster/contents.ts';
 import { type Kind, keys } from '#lib/cluster/keys.ts';
-import type { Redis } from '#lib/cluster/redis.ts';
+import { concurrentValues, type Redis } from '#lib/cluster/redis.ts';
 import { RedisReleaseStore } from '#lib/cluster/redis-release-store.ts';
+import { readContents } from '#lib/cluster/release-contents.ts';
 import { picturesDir, readSums, sumsName } from '#lib/images/files.ts';
 import { ignoreMissing } from '#lib/model/atomic-write.ts';
 import { type Digest, digestOf } from '#lib/model/digest.ts';
 import { FileReleaseStore } from '#lib/model/file-release-store.ts';
 import { inParallel } from '#lib/model/in-parallel.ts';
 import { DamagedFile, isDamaged } from '#lib/model/read-file.ts';
-
-/** Values that are copied at the same time. */
-const concurrentValues = 16;
 
 export class Puller {
   private readonly redis: Redis;
@@ -32,7 +29,7 @@ export class Puller {
   }
 
   /**
-   * Copies what this folder lacks of a release.
+   * Copies the parts of a release that this folder lacks.
    * @param contents the name of the list of its contents
    * @throws `StoreError`, or `DamagedFile` if the store lacks a part, which the publisher then sends again
    */
@@ -52,7 +49,7 @@ export class Puller {
     await this.local.putManifest(await this.want('manifest', release, () => this.store.getManifest(release)));
   }
 
-  /** Forgets what this folder holds, such as after garbage collection or damage. The next `pull` looks again. */
+  /** Drops the list of files, for instance after garbage collection or damage. The next `pull` reads the folder again. */
   forget(): void {
     this.known = undefined;
   }

@@ -3,15 +3,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { writeContents } from '#lib/cluster/contents.ts';
 import { Instance } from '#lib/cluster/instance.ts';
 import { keys } from '#lib/cluster/keys.ts';
 import { Leadership } from '#lib/cluster/leadership.ts';
 import { Redis, StoreError } from '#lib/cluster/redis.ts';
 import { LeaseLost, RedisReleaseStore } from '#lib/cluster/redis-release-store.ts';
-import { describeReleaseStore } from '#lib/model/release-store.conformance.ts';
+import { writeContents } from '#lib/cluster/release-contents.ts';
 import { advance } from '#lib/model/release-store.ts';
 import { hasRedis, RedisServer } from '#test/redis.ts';
+import { describeReleaseStore } from '#test/release-store-conformance.ts';
 
 // Without Redis, the tests below are skipped, and this one names the reason.
 test.runIf(!hasRedis)('Redis is not installed: run apt-get install redis-server to test the shared store', () => {
@@ -52,7 +52,7 @@ describe.runIf(hasRedis)('with a real Redis', () => {
     losePointer: () => redis.call(['DEL', keys.pointer]),
   }));
 
-  test('a damaged pointer is none, and the next one replaces it', async () => {
+  test('a damaged pointer counts as missing, and the next one replaces it', async () => {
     const store = new RedisReleaseStore(redis);
     await redis.call(['SET', keys.pointer, '{"release":']);
     expect(await store.readPointer()).toBeUndefined();
@@ -61,7 +61,7 @@ describe.runIf(hasRedis)('with a real Redis', () => {
     expect(await store.readPointer()).toEqual(next);
   });
 
-  test('a publisher without the lease moves no pointer, even if it expects the right one', async () => {
+  test('a publisher without the lease cannot move the pointer, even if it expects the right one', async () => {
     const store = new RedisReleaseStore(redis);
     const next = advance(undefined, await store.putManifest('first'));
     const moveWith = (fence: string) => store.compareAndSet(undefined, next, { fence });
@@ -72,14 +72,14 @@ describe.runIf(hasRedis)('with a real Redis', () => {
     expect(await moveWith('2')).toBe(true);
   });
 
-  test('finds what is missing among thousands', async () => {
+  test('missing digests among thousands are found', async () => {
     const store = new RedisReleaseStore(redis);
     const stored = await Promise.all(Array.from({ length: 1_200 }, (_, index) => store.putObject(`text ${index}`)));
     const absent = 'f'.repeat(64);
     expect(await store.findMissing('object', [...stored, absent])).toEqual([absent]);
   });
 
-  test('a store that stands still fails each call in time, and works on when it goes on', async () => {
+  test('calls to a paused Redis time out, and succeed after it resumes', async () => {
     server.signal('SIGSTOP');
     const store = new RedisReleaseStore(redis);
     await expect(store.readPointer()).rejects.toThrow(StoreError);
@@ -87,7 +87,7 @@ describe.runIf(hasRedis)('with a real Redis', () => {
     await expect.poll(() => store.readPointer().then(String, () => 'fails')).toBe('undefined');
   });
 
-  test('a store that was killed fails at once, and the connection comes back with it', async () => {
+  test('calls to a killed Redis fail at once, and the client reconnects after its restart', async () => {
     const store = new RedisReleaseStore(redis);
     await server.kill();
     await expect(store.readPointer()).rejects.toThrow('The shared store cannot be used');
@@ -97,7 +97,7 @@ describe.runIf(hasRedis)('with a real Redis', () => {
 });
 
 describe.runIf(hasRedis)('with an ACL user', () => {
-  test('of the guide, web instances follow releases, and can change none', async () => {
+  test('as in the guide, web instances follow releases and cannot change them', async () => {
     const guide = readFileSync(new URL('../../docs/scale.md', import.meta.url), 'utf8');
     const users = [...guide.matchAll(/^user .*$/gm)].flatMap(([line]) => `--${line}`.split(' '));
     const server = await RedisServer.start([...users, '--user', 'default', 'off']);

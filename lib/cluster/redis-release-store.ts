@@ -1,7 +1,7 @@
 // The release store in Redis, which machines share. Objects and manifests are strings, with the time of their last use in a
 // sorted set; the pointer moves in a script, which compares, checks the fencing number of the publisher and sets in one step.
 import { type Kind, keys } from '#lib/cluster/keys.ts';
-import { type Argument, defineScript, type Redis, StoreError } from '#lib/cluster/redis.ts';
+import { type Argument, defineScript, type Redis, StoreError, transferTime } from '#lib/cluster/redis.ts';
 import { type Digest, digestOf } from '#lib/model/digest.ts';
 import { DamagedFile } from '#lib/model/read-file.ts';
 import { checkSequence, pointerSchema, type ReleasePointer, type ReleaseStore } from '#lib/model/release-store.ts';
@@ -9,8 +9,6 @@ import { parseJson } from '#lib/parse-json.ts';
 
 /** Digests in one call, so that no call keeps the store busy for long. */
 const batchSize = 500;
-/** Milliseconds for a call with large values. */
-const transferTime = 10_000;
 
 /** Milliseconds since 1970 UTC by the clock of the store. Scripts begin with this function. */
 export const clock = `
@@ -79,7 +77,7 @@ return 1
 `);
 
 export interface MoveOptions {
-  /** The fencing number of the publisher's lease. Without it, none is checked. */
+  /** The fencing number of the publisher's lease. Without it, the number is not checked. */
   fence?: string;
   /** Milliseconds until the instances show the release, all at the same time. */
   delay?: number;
@@ -87,7 +85,7 @@ export interface MoveOptions {
   contents?: Digest;
 }
 
-/** Another publisher holds the lease by now. */
+/** Another publisher holds the lease. */
 export class LeaseLost extends StoreError {
   override name = 'LeaseLost';
 
@@ -158,7 +156,7 @@ export class RedisReleaseStore implements ReleaseStore {
   ): Promise<boolean> {
     checkSequence(expected, next);
     const found = await this.readPointerText();
-    // A damaged pointer is replaced by one that expects none.
+    // A move that expects no pointer replaces a damaged one.
     const before = expected ? formatPointer(expected) : parsePointer(found) ? '' : (found ?? '');
     const left = expected && expected.release !== next.release ? expected.release : '';
     const { pointer, past, move: facts, lease, candidate, events } = keys;
@@ -258,7 +256,7 @@ export function parsePointer(text: string | null): ReleasePointer | undefined {
   return pointerSchema.safeParse(parseJson(text ?? '')).data;
 }
 
-/** Parsing gives objects the same order of keys. */
+/** Parsing normalizes the order of keys. */
 function formatPointer(pointer: ReleasePointer): Argument {
   return JSON.stringify(pointerSchema.parse(pointer));
 }

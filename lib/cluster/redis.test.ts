@@ -80,7 +80,7 @@ describe.runIf(hasRedis && hasOpenssl)('a shared store with TLS and users', () =
     expect(run('web', share)).toBe('reply "render"\nreply "text"\nreply "one"\n');
   });
 
-  test('lets a web instance neither move the pointer nor read what publishers keep', () => {
+  test('lets a web instance neither move the pointer nor read the files of publishers', () => {
     const output = run(
       'web',
       "await say(redis.call(['SET', 'lb:release:pointer', 'two'])); await say(redis.call(['GET', 'lb:publisher:x'])); await say(redis.call(['FLUSHALL']));",
@@ -88,7 +88,7 @@ describe.runIf(hasRedis && hasOpenssl)('a shared store with TLS and users', () =
     expect(output.match(/^error StoreError: .*(?:NOPERM|permissions)/gm)).toHaveLength(3);
   });
 
-  test('is not used if its certificate is of another authority, or the password is wrong', () => {
+  test('is not used if its certificate is from another authority, or the password is wrong', () => {
     const ask = "await say(redis.call(['GET', 'lb:release:pointer']));";
     expect(run('web', ask, 'other.crt')).toMatch(/^error StoreError/);
     expect(run('web', ask, 'ca.crt', 'wrong')).toMatch(/^error StoreError/);

@@ -2,8 +2,12 @@
 import { createHash } from 'node:crypto';
 import { logUnexpected } from '#lib/log.ts';
 
-/** Milliseconds. A healthy store on the same network answers within one. */
+/** Milliseconds. A healthy store on the same network replies within one. */
 const callTime = 2_000;
+/** Milliseconds for a call with large values, such as all files of a build (about two megabytes). */
+export const transferTime = 10_000;
+/** Large values that are sent or fetched at the same time. */
+export const concurrentValues = 16;
 /** Milliseconds without any traffic after which a connection counts as dead. Connections ping more often than that. */
 const silenceTime = 8_000;
 const pingTime = 3_000;
@@ -19,7 +23,7 @@ export interface Script {
   sha: string;
 }
 
-/** The shared store did not answer, or refused a command. */
+/** The shared store did not reply, or refused a command. */
 export class StoreError extends Error {
   override name = 'StoreError';
 }
@@ -49,7 +53,7 @@ async function createClient(url: string) {
     },
   });
   const asBytes = { [redis.RESP_TYPES.BLOB_STRING]: Buffer };
-  // Each failed call throws an error of its own, and Node ends a process for an `error` without a listener.
+  // Each failed call throws its own error. Without this listener, Node would end the process for an `error` event.
   client.on('error', () => undefined);
   return Object.assign(client, { asBytes });
 }
@@ -62,7 +66,7 @@ export class Redis {
     this.client = client;
   }
 
-  /** Connects. If the store does not answer, it connects later; calls fail until then. */
+  /** Connects. If the store does not reply, it connects later; calls fail until then. */
   static async open(url: string): Promise<Redis> {
     const client = await createClient(url);
     const redis = new Redis(client);
@@ -75,13 +79,13 @@ export class Redis {
 
   /**
    * Sends a command.
-   * @throws `StoreError` if the store does not answer in time, or refuses the command
+   * @throws `StoreError` if the store does not reply in time, or refuses the command
    */
   async call(command: readonly Argument[], time = callTime): Promise<unknown> {
     return settle(this.client.sendCommand([...command]), time);
   }
 
-  /** As `call`, with bytes instead of strings in the reply. */
+  /** Like `call`, with bytes instead of strings in the reply. */
   async callForBytes(command: readonly Argument[], time = callTime): Promise<unknown> {
     return settle(this.client.sendCommand([...command], { typeMapping: this.client.asBytes }), time);
   }
@@ -98,7 +102,7 @@ export class Redis {
   }
 
   /**
-   * Receives messages, on a connection of its own. Messages may be lost: what they announce must also be polled.
+   * Receives messages, on a separate connection. Messages may be lost, so the receiver must poll as well.
    * @returns a function that ends it
    */
   async subscribe(channel: string, listen: (message: string) => void): Promise<() => void> {
@@ -129,7 +133,7 @@ async function settle<Value>(reply: Promise<Value>, time: number): Promise<Value
 
 async function inTime<Value>(work: Promise<Value>, time: number): Promise<Value> {
   const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error(`it did not answer within ${time} ms`)), time);
+  const timer = setTimeout(() => reject(new Error(`it timed out after ${time} ms`)), time);
   try {
     return await Promise.race([work, late]);
   } finally {
@@ -137,7 +141,7 @@ async function inTime<Value>(work: Promise<Value>, time: number): Promise<Value>
   }
 }
 
-/** Errors of several addresses of a host have no message of their own. */
+/** An error about several addresses of a host has no message, only the errors of each. */
 function explain(error: unknown): string {
   const causes = error instanceof AggregateError ? error.errors : [error];
   return causes.map((cause) => (cause instanceof Error ? cause.message : String(cause))).join(', ');

@@ -1,24 +1,18 @@
 // Removes old releases from the shared store.
-import { readContents } from '#lib/cluster/contents.ts';
+
 import { keys } from '#lib/cluster/keys.ts';
 import { listPreviews } from '#lib/cluster/previews.ts';
 import type { Redis } from '#lib/cluster/redis.ts';
 import { RedisReleaseStore } from '#lib/cluster/redis-release-store.ts';
+import { readContents } from '#lib/cluster/release-contents.ts';
 import type { Digest } from '#lib/model/digest.ts';
 import { ignoreDamage } from '#lib/model/read-file.ts';
-
-/** Releases that stay complete: the current one, and those for rollbacks and for pages that readers have open. */
-const keptReleases = 5;
-/** Milliseconds. An instance that lags may still copy what is newer. */
-export const keptTime = 60 * 60 * 1000;
-
-/** As an age in milliseconds: values that were written in this second are removed, too. */
-export const overdue = -1_000;
+import { keptReleases, keptTime } from '#lib/model/retention.ts';
 
 interface CollectOptions {
   /** Milliseconds. Newer values are kept. */
   age?: number;
-  /** Removes all releases but these, such as after versions were forgotten. */
+  /** Removes all releases but these, for instance after versions were forgotten. */
   only?: ReadonlySet<Digest>;
 }
 
@@ -26,7 +20,7 @@ interface CollectOptions {
 export async function collectShared(redis: Redis, { age = keptTime, only }: CollectOptions = {}): Promise<number> {
   const store = new RedisReleaseStore(redis);
   const current = (await store.readPointer())?.release;
-  // Without a pointer, nothing says what is needed.
+  // Without a pointer, it is unknown which releases are needed.
   if (current === undefined) return 0;
   const previews = await listPreviews(redis);
   const past = await store.listPastReleases();

@@ -1,12 +1,12 @@
-// The release store of a publisher that shares its releases: a folder for building, and Redis for the pointer that counts. A
+// The release store of a publisher that shares its releases: a folder for building, and Redis for the live pointer. A
 // release is copied to Redis before the pointer moves, in two steps: all instances prepare it, then all show it at one moment.
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Contents } from '#lib/cluster/contents.ts';
 import { beatInterval, type Candidate, type InstanceReport, instanceLease, listLive } from '#lib/cluster/instances.ts';
 import { keys } from '#lib/cluster/keys.ts';
 import type { Leadership } from '#lib/cluster/leadership.ts';
 import { type Redis, StoreError } from '#lib/cluster/redis.ts';
 import { RedisReleaseStore } from '#lib/cluster/redis-release-store.ts';
+import type { Contents } from '#lib/cluster/release-contents.ts';
 import { Uploader } from '#lib/cluster/upload.ts';
 import { logUnexpected } from '#lib/log.ts';
 import { type Digest, digestOf } from '#lib/model/digest.ts';
@@ -19,20 +19,20 @@ const prepareTime = 10_000;
 /** Milliseconds from the move of the pointer until instances show it, at least and at most. */
 const shortestDelay = 300;
 const longestDelay = 3_000;
-/** Milliseconds after the return of the store for which instances that are not back yet may serve without a lease. */
+/** Milliseconds after the return of the store for which instances that have not reconnected may serve without a lease. */
 const returnTime = instanceLease + 1_000;
 /** Milliseconds to wait until the instances show a release. */
 const showTime = 5_000;
-/** Milliseconds between two looks at the instances. */
+/** Milliseconds between two polls of the instances. */
 const lookInterval = 25;
-/** Milliseconds after which a publisher that waits for instances sends again what the store has lost meanwhile. */
+/** Milliseconds after which a publisher that waits for instances sends lost values again. */
 const resendInterval = 250;
 
 interface Options {
   releaseDir: string;
   redis: Redis;
   leadership: Pick<Leadership, 'fence'>;
-  /** Lists what instances need of the release that a pointer names. */
+  /** Lists the parts of the release of a pointer that instances need. */
   listContents: (pointer: ReleasePointer) => Promise<Contents>;
 }
 
@@ -42,7 +42,7 @@ export class SharedReleaseStore extends FileReleaseStore {
   readonly uploader: Uploader;
   /** The instances that were live when the pointer moved last. */
   private known: ReadonlySet<string> = new Set();
-  /** When the store answered again after it did not, by `performance.now()`. */
+  /** When the store last returned after a failure, by `performance.now()`. */
   private returnedAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: Options) {
@@ -68,7 +68,7 @@ export class SharedReleaseStore extends FileReleaseStore {
     );
   }
 
-  /** Reads this folder first. A publisher that took over copies what it lacks of earlier releases. */
+  /** Reads this folder first. After a takeover, missing parts of earlier releases are copied from the store. */
   private async readOrCopy<T>(
     readOwn: () => Promise<T>,
     readShared: () => Promise<T>,
@@ -84,7 +84,7 @@ export class SharedReleaseStore extends FileReleaseStore {
     }
   }
 
-  /** @returns the pointer of the shared store, or the last known one while the store does not answer */
+  /** @returns the pointer of the shared store, or the last known one while the store does not reply */
   override async readPointer(): Promise<ReleasePointer | undefined> {
     try {
       return await this.shared.readPointer();
@@ -94,7 +94,7 @@ export class SharedReleaseStore extends FileReleaseStore {
     }
   }
 
-  /** @throws `StoreError` if the store does not answer, or another publisher leads */
+  /** @throws `StoreError` if the store does not reply, or another publisher leads */
   override async compareAndSet(expected: ReleasePointer | undefined, next: ReleasePointer): Promise<boolean> {
     const { redis, leadership, listContents } = this.options;
     const contents = await this.uploader.upload(next.release, await listContents(next));
@@ -115,12 +115,12 @@ export class SharedReleaseStore extends FileReleaseStore {
     return true;
   }
 
-  /** Makes the next move wait for the instances that are not connected again. */
+  /** Makes the next move wait until the known instances have reconnected. */
   noteReturn(): void {
     this.returnedAt = performance.now();
   }
 
-  /** While the store is lost, instances serve without a lease. One that has not come back would show the release before. */
+  /** While the store is lost, instances serve without a lease. An instance that has not reconnected would still show the previous release. */
   private async waitForReturn(): Promise<void> {
     const isBack = async () => this.known.isSubsetOf(new Set((await listLive(this.options.redis)).map(({ id }) => id)));
     while (performance.now() < this.returnedAt + returnTime && !(await isBack())) await delay(lookInterval);
@@ -136,7 +136,7 @@ export class SharedReleaseStore extends FileReleaseStore {
       prepareTime,
       ({ prepared }) => prepared === candidate.id,
       async () => {
-        // The candidate of another publisher stays: that one leads by now.
+        // The candidate of another publisher stays, because that publisher leads now.
         if ((await redis.call(['SET', keys.candidate, text, 'NX'])) !== null) await announce();
       },
     );
@@ -166,7 +166,7 @@ export class SharedReleaseStore extends FileReleaseStore {
 
   /**
    * Waits until all instances are done, or have lost their lease.
-   * @param resend called from time to time: a store that evicts may lose what instances need
+   * @param resend called from time to time: a store that evicts may lose values that instances need
    * @returns those that were not done in time
    */
   private async waitForInstances(
@@ -192,12 +192,12 @@ export class SharedReleaseStore extends FileReleaseStore {
 }
 
 /**
- * Decides how long before the moment of activation the pointer moves: all instances should have seen it by then, also those
+ * Decides how long before the moment of activation the pointer moves: all instances should have seen it by then, even those
  * that are busy or far from the store.
  * @returns milliseconds
  */
 export function findDelay(instances: readonly Pick<InstanceReport, 'roundTrip'>[]): number {
-  // A message to an instance may arrive while it looks. It then looks again.
+  // A message may reach an instance during a poll. It then polls again.
   const slowest = instances.reduce((longest, { roundTrip = 0 }) => Math.max(longest, roundTrip), 0);
   return Math.ceil(Math.min(longestDelay, Math.max(shortestDelay, beatInterval + 2.5 * slowest)));
 }

@@ -1,5 +1,5 @@
-// Copies the files of the publisher that leads to a machine whose publisher waits. If the store then loses everything, and this
-// machine leads next, it knows the history, previews and holds.
+// Copies the files of the leading publisher to a machine whose publisher waits. If the store is then emptied and this machine
+// leads next, it has the history, previews and holds.
 import { PublisherFiles } from '#lib/cluster/publisher-files.ts';
 import type { Redis } from '#lib/cluster/redis.ts';
 import { logUnexpected } from '#lib/log.ts';
@@ -15,7 +15,7 @@ export class Standby {
     this.hasPublisher = hasPublisher;
   }
 
-  /** Starts to copy what has changed. Errors are logged, and the next look tries again. */
+  /** Starts to copy changed files. Errors are logged, and the next call tries again. */
   look(): void {
     if (this.hasPublisher()) return;
     this.work ??= this.copy().finally(() => {
@@ -27,7 +27,7 @@ export class Standby {
     try {
       await this.files.restoreChanged(() => !this.hasPublisher());
     } catch (error) {
-      logUnexpected(error, 'The files of the publisher that leads cannot be copied', 'standby');
+      logUnexpected(error, 'The files of the leading publisher cannot be copied', 'standby');
     }
   }
 }

@@ -1,19 +1,16 @@
-// Copies releases from the folder of the publisher to the shared store. Only what is missing there is sent.
+// Copies releases from the folder of the publisher to the shared store. Values that the store already has are not sent.
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Contents, writeContents } from '#lib/cluster/contents.ts';
 import { type Kind, keys } from '#lib/cluster/keys.ts';
-import type { Redis } from '#lib/cluster/redis.ts';
+import { concurrentValues, type Redis } from '#lib/cluster/redis.ts';
 import { RedisReleaseStore } from '#lib/cluster/redis-release-store.ts';
+import { type Contents, writeContents } from '#lib/cluster/release-contents.ts';
 import { picturesDir, sumsName } from '#lib/images/files.ts';
 import { ignoreMissing } from '#lib/model/atomic-write.ts';
 import type { Digest } from '#lib/model/digest.ts';
 import { FileReleaseStore } from '#lib/model/file-release-store.ts';
 import { inParallel } from '#lib/model/in-parallel.ts';
 import { DamagedFile, ignoreDamage, readBytes } from '#lib/model/read-file.ts';
-
-/** Values that are sent at the same time. */
-const concurrentValues = 16;
 
 /** Lists of contents that are kept in memory: those of the current release, of a candidate, and of a preview. */
 const keptLists = 3;
@@ -23,7 +20,7 @@ export class Uploader {
   private readonly store: RedisReleaseStore;
   private readonly local: FileReleaseStore;
   private readonly releaseDir: string;
-  /** The last lists of contents by name. They are in no folder, so only these can be sent again. */
+  /** The last lists of contents by name. They exist only here and in the store, so these are needed to send them again. */
   private readonly lists = new Map<Digest, Contents>();
   private sending: Promise<void> | undefined;
 
@@ -35,7 +32,7 @@ export class Uploader {
   }
 
   /**
-   * Copies a release. The manifest comes last: if it is there, the rest was.
+   * Copies a release. The manifest comes last, so a release with a manifest is complete.
    * @returns the name of the list of contents
    * @throws `StoreError`, or `DamagedFile` if a file of this folder is damaged
    */
@@ -69,7 +66,7 @@ export class Uploader {
   }
 
   /**
-   * Sends again what instances found missing or damaged in the store, such as after an eviction. Concurrent calls share the
+   * Sends values again that instances found missing or damaged in the store, for instance after an eviction. Concurrent calls share the
    * work.
    */
   sendWanted(): Promise<void> {

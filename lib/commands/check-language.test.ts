@@ -40,15 +40,18 @@ test('a finding names the line of its sentence and gives it in one piece', () =>
   expect(findHeadless({ line: 10, text })).toEqual([{ line: 11, sentence: 'What comes next is wrong.' }]);
 });
 
-test('titles of tests are read, but not of those within a block, which go on with its words', () => {
+test('a title of a test is read together with those of the blocks around it', () => {
   const text = [
     "test('what is wrong is found', () => {",
     "test.each([1])('what is %s is found', () => {",
     "])('of two the first is found', () => {",
     "test('the page says what is wrong', () => {",
+    "describe('a page', () => {",
     "  test('of another build is not read', () => {",
+    "describe.runIf(isThere('x'))('what is stored', () => {",
+    "  test('is read', () => {",
   ].join('\n');
-  expect(linesOf('a.test.ts', text)).toEqual([1, 2, 3]);
+  expect(linesOf('a.test.ts', text)).toEqual([1, 2, 3, 7, 8]);
 });
 
 test('script comments are read, and what only looks like one is not', () => {
@@ -71,6 +74,17 @@ test('script comments are read, and what only looks like one is not', () => {
     '// which is whole, passes.',
   ].join('\n');
   expect(linesOf('a.tsx', text)).toEqual([1, 2, 6, 9, 11, 13, 14]);
+});
+
+test('a fragment in a comment is reported, and a sentence that begins with a preposition passes', () => {
+  const text = [
+    '/** By id. */',
+    '/** Entries by id. */',
+    '/** For every response. Names are in lower case. */',
+    '// By default, nothing is sent.',
+    "test('from memory.', () => {",
+  ].join('\n');
+  expect(linesOf('a.ts', text)).toEqual([1, 3]);
 });
 
 test('a comment behind code is not joined with the next one', () => {

@@ -1,4 +1,5 @@
-// `npm run lint:language`: reports sentences in comments, titles of tests and Markdown documents that do not begin with a subject.
+// `npm run lint:language`: reports sentences in comments, titles of tests and Markdown documents that do not begin with a subject,
+// and fragments without a verb in comments.
 import { execFileSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import { extname } from 'node:path';
@@ -9,6 +10,7 @@ interface Block {
   line: number;
   /** Its text without comment markers; line breaks are those of the file. */
   text: string;
+  isComment?: true;
 }
 
 interface Finding {
@@ -17,6 +19,8 @@ interface Finding {
 }
 
 const headless = /^(?:what|whatever|who|whoever|whom|whose|which|whichever)(?![\w-])|^of\b(?! course\b)/i;
+/** Matches a preposition with up to four words. A sentence of that length has a comma: "By default, nothing is sent." */
+const fragment = /^(?:as|by|for|from|in|on|with) (?:[^\s,]+ ){0,3}[^\s,]+\.$/i;
 const isQuestion = /\?["'”’)*_]*$/;
 /**
  * Matches the start of a new block within a comment or a document: a list item, a heading, a quote, a JSDoc tag.
@@ -27,8 +31,11 @@ const blockStart = /^\s*(?:[-*+] |\d+[.)] |#{1,6} |> ?|@\w+)/;
 const marker = /^(?:[-*+] |\d+[.)] |#{1,6} |> ?|[*_"'“‘([]+|\s+)/;
 const sentenceEnd = /(?<=[.!?][)"'”’*_]*)(?<!\b(?:e\.g|i\.e|etc|vs|cf)\.)\s+/g;
 
-/** Finds sentences that begin without a subject, such as "What is kept is synced" or "Of two files the first is read". */
-export function findHeadless({ line, text }: Block): Finding[] {
+/**
+ * Finds sentences that begin without a subject, such as "What is kept is synced" or "Of two files the first is read", and
+ * fragments in comments.
+ */
+export function findHeadless({ line, text, isComment }: Block): Finding[] {
   const findings: Finding[] = [];
   // Replaces code by text of the same length, which keeps offsets valid and neither begins nor ends a sentence.
   const prose = text.replace(/`[^`]*`/g, (code) => code.replace(/[^\n]/g, 'x'));
@@ -37,7 +44,8 @@ export function findHeadless({ line, text }: Block): Finding[] {
     const end = starts[index + 1] ?? prose.length;
     let bare = prose.slice(start, end).trim();
     while (marker.test(bare)) bare = bare.replace(marker, '');
-    if (!headless.test(bare) || isQuestion.test(bare)) continue;
+    const isFragment = isComment && fragment.test(bare.replace(/\s+/g, ' '));
+    if (!isFragment && (!headless.test(bare) || isQuestion.test(bare))) continue;
     const before = prose.slice(0, start).split('\n').length - 1;
     findings.push({ line: line + before, sentence: text.slice(start, end).replace(/\s+/g, ' ').trim() });
   }
@@ -93,17 +101,22 @@ function readScript(text: string): Block[] {
       blocks.push(...joinLines(own));
     }
   }
-  return [...blocks, ...joinLines(lines), ...readTitles(text)];
+  const comments = [...blocks, ...joinLines(lines)].map((block) => ({ ...block, isComment: true as const }));
+  return [...comments, ...readTitles(text)];
 }
 
-/** Titles of tests outside of a block. Those within one may go on with the words of the block. */
-const testTitle = /^(?:test(?:\.\w+(?:\([^()\n]*\))?)*|(?:[^\s].*)?\]\))\(\s*(['`])((?:\\.|(?!\1).)+)\1/gm;
+/** Matches the titles of tests and of blocks of tests, with their indentation. */
+const testTitle =
+  /^( *)(?:(?:test|describe)(?:\.\w+(?:\((?:[^()\n]|\([^()\n]*\))*\))?)*|(?:[^\s].*)?\]\))\(\s*(['`])((?:\\.|(?!\2).)+)\2/gm;
 
+/** @returns the titles with those of the blocks around them, which they continue */
 function readTitles(text: string): Block[] {
-  return [...text.matchAll(testTitle)].map(({ 2: title = '', index }) => ({
-    line: text.slice(0, index).split('\n').length,
-    text: title,
-  }));
+  const open: { indent: number; title: string }[] = [];
+  return [...text.matchAll(testTitle)].map(({ 1: { length: indent } = '', 3: title = '', index }) => {
+    while ((open.at(-1)?.indent ?? -1) >= indent) open.pop();
+    open.push({ indent, title });
+    return { line: text.slice(0, index).split('\n').length, text: open.map((one) => one.title).join(' ') };
+  });
 }
 
 function readHashComments(text: string): Block[] {

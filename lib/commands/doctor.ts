@@ -7,6 +7,7 @@ import { readOptions } from '#lib/commands/options.ts';
 import { type Finding, fault, skipped } from '#lib/doctor/finding.ts';
 import { checkClock, checkFolder, checkMemory, checkOneFileSystem, checkUser } from '#lib/doctor/machine.ts';
 import { readEnvironment } from '#lib/dotenv.ts';
+import { countOf } from '#lib/model/wording.ts';
 import { releaseDir } from '#lib/release-dir.ts';
 import { parseSettings } from '#lib/settings.ts';
 
@@ -75,5 +76,7 @@ readOptions({});
 const findings = await examine();
 for (const { kind, text } of findings) console.log(`${starts[kind]}${text}${kind === 'skipped' ? '.' : ''}`);
 const faults = findings.filter(({ kind }) => kind === 'fault').length;
-console.log(faults === 0 ? 'The machine and the settings are ready: npm start' : `${faults} to correct.`);
+console.log(
+  faults === 0 ? 'The machine and the settings are ready: npm start' : `${countOf(faults, 'problem')} to fix.`,
+);
 process.exit(faults === 0 ? 0 : 1);

@@ -1,4 +1,4 @@
-// Draws the preview images of the newest posts after a release. As a program: `draw-newest.ts <release>`.
+// Draws the preview images of the newest posts after a release. Usage: `draw-newest.ts <release>`.
 import module from 'node:module';
 import { log } from '#lib/log.ts';
 import type { Digest } from '#lib/model/digest.ts';

@@ -54,7 +54,7 @@ test('the report names what needs a hand with its line in the source and in the 
   const refused = importBlog('blog');
   expect(refused.status).toBe(1);
   expect(refused.stderr).toBe(
-    'It would replace content/posts/a.md, which git has not recorded: record it first and then use --force, or rename the file in the source.\nNothing was written.\n',
+    'It would replace content/posts/a.md, which is not committed: commit it first and then use --force, or rename the file in the source.\nNothing was written.\n',
   );
   expect(String((await readAll(folders.contentDir)).get('posts/a.md'))).toBe('mine');
 });
@@ -66,7 +66,7 @@ test('an import into an empty folder says which files a release needs besides', 
   );
 });
 
-test('a page that init wrote and nobody changed is replaced, as git has it; other recorded files need --force', async () => {
+test('a page that init wrote and nobody changed is replaced, as git has it; other committed files need --force', async () => {
   const git = (...args: string[]) =>
     spawnSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.org', ...args], { cwd: folders.contentDir });
   const about = '---\ntitle: About\n---\nMe.\n';
@@ -77,7 +77,7 @@ test('a page that init wrote and nobody changed is replaced, as git has it; othe
   git('add', '.');
   git('commit', '-qm', 'first');
   expect(importBlog('blog').stderr).toContain(
-    'It would replace content/pages/about.mdx, as git has recorded it: to replace it, use --force, or rename the file in the source.',
+    'It would replace content/pages/about.mdx, which is committed: to replace it, use --force, or rename the file in the source.',
   );
   await initialize(folders.root, { name: 'A', author: 'B', url: 'https://a.example', language: 'en' }, '2020-01-01');
   const page = join(folders.contentDir, 'pages/about.mdx');
@@ -85,7 +85,7 @@ test('a page that init wrote and nobody changed is replaced, as git has it; othe
   await writeFile(page, `${written}I added this.\n`);
   git('add', '.');
   git('commit', '-qm', 'second');
-  expect(importBlog('blog').stderr).toContain('It would replace content/pages/about.mdx, as git has recorded it');
+  expect(importBlog('blog').stderr).toContain('It would replace content/pages/about.mdx, which is committed');
   await writeFile(page, written);
   git('add', '.');
   git('commit', '-qm', 'third');

@@ -6,10 +6,10 @@ import { basename, join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { isPlaceholder } from '#lib/commands/init.ts';
 import { env } from '#lib/env.ts';
+import { overlay } from '#lib/import/content-after-import.ts';
 import { convert, type Plan } from '#lib/import/convert.ts';
 import type { Fetched } from '#lib/import/media.ts';
 import type { Collection } from '#lib/import/model.ts';
-import { overlay } from '#lib/import/overlay.ts';
 import { findMissing, formatReport, locateFaults, type ReportInput } from '#lib/import/report.ts';
 import { readSource, sourceNames } from '#lib/import/source/read-source.ts';
 import { downloadImages, downloadLimits } from '#lib/import/web/download.ts';
@@ -26,7 +26,7 @@ const usage = `Usage: npm run import -- <source> [options]
   --url <address>   the address of the old site, if the source does not name it
   --into <folder>   the content folder (default: CONTENT_DIR, or content)
   --fetch           downloads images from the web: up to ${downloadLimits.images}, each up to ${downloadLimits.bytes / 1_000_000} MB
-  --force           overwrites files, also in a folder with changes that git has not recorded
+  --force           overwrites files, also in a folder with uncommitted changes
   --dry-run         prints the report and writes nothing`;
 
 /** Exit codes: the import is done, it was refused or failed, the command line is wrong. */
@@ -61,18 +61,18 @@ function nameFolder(path: string): string {
  * Documents that `npm run init` wrote and nobody has changed since may go, as git has them.
  * @returns the other files that the import would replace
  */
-function listReplaced({ overwritten, twins, recorded }: Changes, contentDir: string): string[] {
+function listReplaced({ overwritten, twins, committed }: Changes, contentDir: string): string[] {
   const read = (path: string) =>
     existsSync(join(contentDir, path)) ? readFileSync(join(contentDir, path), 'utf8') : '';
-  const isOfInit = (path: string) => recorded.includes(path) && isPlaceholder(read(path), read('site.yaml'));
+  const isOfInit = (path: string) => committed.includes(path) && isPlaceholder(read(path), read('site.yaml'));
   return [...overwritten, ...twins].filter((path) => !isOfInit(path));
 }
 
 /** @returns why the import must not write and how to allow it, or an empty list */
 function findObstacles(changes: Changes, contentDir: string, content: string): string[] {
   const replaced = listReplaced(changes, contentDir);
-  const recorded = replaced.filter((path) => changes.recorded.includes(path));
-  const unsafe = replaced.filter((path) => !changes.recorded.includes(path));
+  const committed = replaced.filter((path) => changes.committed.includes(path));
+  const unsafe = replaced.filter((path) => !changes.committed.includes(path));
   const say = (start: string, paths: readonly string[], advice: string) => {
     const names = paths.slice(0, 5).map((path) => `${content}/${path}`);
     const rest = paths.length > 5 ? ` and ${paths.length - 5} more` : '';
@@ -80,9 +80,9 @@ function findObstacles(changes: Changes, contentDir: string, content: string): s
   };
   const orRename = 'use --force, or rename the file in the source';
   return [
-    ...say('It would replace', recorded, `, as git has recorded it: to replace it, ${orRename}`),
-    ...say('It would replace', unsafe, `, which git has not recorded: record it first and then ${orRename}`),
-    ...say('Git has not recorded', changes.unrecorded, ': record the changes in git first, or use --force'),
+    ...say('It would replace', committed, `, which is committed: to replace it, ${orRename}`),
+    ...say('It would replace', unsafe, `, which is not committed: commit it first and then ${orRename}`),
+    ...say('There are uncommitted changes in', changes.uncommitted, ': commit them first, or use --force'),
   ];
 }
 

@@ -73,10 +73,10 @@ test('a folder that git cannot bring back is refused', async () => {
   execFileSync('git', ['init', '--quiet'], { cwd: root });
   expect(findObstacle(root)).toBeUndefined();
   await writeFile(join(root, 'new.txt'), 'x');
-  expect(findObstacle(root)).toContain('changes that git has not recorded');
+  expect(findObstacle(root)).toContain('uncommitted changes');
 });
 
-test('links in place of folders that are not recorded are no changes', async () => {
+test('links in place of folders that are not committed are not changes', async () => {
   execFileSync('git', ['init', '--quiet'], { cwd: root });
   await cp(join(import.meta.dirname, '../../.gitignore'), join(root, '.gitignore'));
   execFileSync('git', ['add', '.'], { cwd: root });

@@ -144,9 +144,7 @@ function escapeMarkdown(text: string): string {
 export function findObstacle(root: string): string | undefined {
   try {
     const changes = execFileSync('git', ['status', '--porcelain'], { cwd: root, encoding: 'utf8', stdio: 'pipe' });
-    return changes.trim() === ''
-      ? undefined
-      : 'There are changes that git has not recorded: commit or stash them first';
+    return changes.trim() === '' ? undefined : 'There are uncommitted changes: commit or stash them first';
   } catch (error) {
     const { code, stderr = '' } = error as NodeJS.ErrnoException & { stderr?: string };
     if (code === 'ENOENT') return 'git is not installed, so nothing could be undone: install it first';

@@ -11,7 +11,7 @@ import { readSource, spellSlug } from '#lib/source/documents.ts';
 import { descriptionLimit, parseFrontMatter, titleLimit } from '#lib/source/front-matter.ts';
 import { type ReadDate, readDate } from '#lib/source/read-date.ts';
 import { readTags } from '#lib/source/tags.ts';
-import { nameFile } from '#lib/system-error.ts';
+import { attachPath } from '#lib/system-error.ts';
 
 interface Draft {
   title: string;
@@ -136,14 +136,14 @@ async function main(): Promise<void> {
     return fail(`There is a post with the slug ${slug} already: choose another title, or edit that post`);
   await mkdir(dirname(file), { recursive: true });
   await writeFile(file, buildPost({ title, date, known, tags, series }), { flag: 'wx' }).catch((error: unknown) => {
-    throw nameFile(error, file);
+    throw attachPath(error, file);
   });
   if (!spelled) {
     console.log(
       `The title has no letter from a to z, so the slug is the date, ${slug}. Rename the file to choose another.`,
     );
   }
-  console.log(`${shown} is begun, as a draft. Write it with npm run dev, publish it with npm run release.`);
+  console.log(`Created the draft ${shown}. Write it with npm run dev, publish it with npm run release.`);
 }
 
 if (import.meta.main) await main();

@@ -3,11 +3,11 @@ import { adoptOutput } from '#lib/adopt-output.ts';
 import { build, isBuilt } from '#lib/commands/build.ts';
 import { readOptions } from '#lib/commands/options.ts';
 import { becomeServer, Supervisor } from '#lib/commands/supervise.ts';
+import { checkSecurityTxt } from '#lib/doctor/security-txt.ts';
 import { env } from '#lib/env.ts';
 import { findListenProblem } from '#lib/listen-error.ts';
 import { readCurrent } from '#lib/model/release-files.ts';
 import { LockError, takeLock } from '#lib/publish/lock.ts';
-import { checkSecurityTxt } from '#lib/security-txt.ts';
 
 async function start(): Promise<number> {
   if (!canWriteReleases()) return 1;

@@ -51,7 +51,7 @@ const build = ['lib/commands/build.ts'];
 const leftBehind: string[] = [];
 
 /** Checks that this machine cannot run. */
-const notShown: string[] = [];
+const notChecked: string[] = [];
 
 const reports = await mkdtemp(join(tmpdir(), 'load-bearing-test-'));
 
@@ -89,7 +89,7 @@ function stageOf(title: string, ...commands: [name: string, ...args: string[]][]
 async function buildWithoutNetwork(print?: (text: string) => void): Promise<Count> {
   if (reusesBuild && (await isBuilt())) return countOne(true);
   const denial = await findDenial();
-  if (!denial) notShown.push('that the build needs no network (unshare --net is not allowed here)');
+  if (!denial) notChecked.push('that the build needs no network (unshare --net is not allowed here)');
   return countOne((await runIn([...(denial ?? []), binary('node'), ...build], {}, print)) === 0);
 }
 
@@ -116,7 +116,7 @@ async function unitFull(): Promise<Count> {
   );
   const names = found.flat().filter((name) => name.endsWith('.test.ts'));
   const texts = await Promise.all(names.map((name) => readFile(name, 'utf8')));
-  const sampled = names.filter((_, place) => texts[place]?.includes("'#test/samples.ts'"));
+  const sampled = names.filter((_, place) => texts[place]?.includes("'#test/sample-counts.ts'"));
   return unit(['--tags-filter=sampled', ...sampled], { TEST_SAMPLES: 'full' });
 }
 
@@ -154,7 +154,7 @@ async function havePackage(name: string, path: string, env: Record<string, strin
     await run('apt-get', ['update', '-qq']);
     if ((await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', name], { env })) === 0) return;
   }
-  notShown.push(`${claim} (install ${name})`);
+  notChecked.push(`${claim} (install ${name})`);
 }
 
 async function otherBrowsers(): Promise<Count> {
@@ -170,7 +170,7 @@ async function endToEnd(grep: '--grep' | '--grep-invert', tags: string): Promise
   const report = join(reports, `e2e${grep}${tags.length}.json`);
   const code = await runIn([binary('playwright'), 'test', grep, tags], { PLAYWRIGHT_JSON_OUTPUT_FILE: report });
   const { passed, skipped, failures } = await readReport(report, readPlaywrightReport);
-  if (skipped > 0) notShown.push(`${skipped} skipped end-to-end tests, see above`);
+  if (skipped > 0) notChecked.push(`${skipped} skipped end-to-end tests, see above`);
   return countTests(passed, failures, code);
 }
 
@@ -212,10 +212,11 @@ stopOnSignals();
 const summary = await runStages(stages, names);
 await rm(reports, { recursive: true, force: true });
 
-if (!canFindProcesses) notShown.push('that no process is left running (only Linux shows the environment of processes)');
+if (!canFindProcesses)
+  notChecked.push('that no process is left running (only Linux shows the environment of processes)');
 if (leftBehind.length > 0) console.error(`\nLeft running and killed:\n  ${leftBehind.join('\n  ')}`);
 const left = countOne(leftBehind.length === 0);
-for (const line of notShown) console.log(`\nNOT SHOWN: ${line}`);
+for (const line of notChecked) console.log(`\nNOT CHECKED: ${line}`);
 for (const title of summary.notRun) console.log(`\nNOT RUN: ${title}, as the build failed`);
 if (summary.failures.length > 0) console.log(`\nFAILED:\n  ${summary.failures.join('\n  ')}`);
 const failed = summary.failed + left.failed;

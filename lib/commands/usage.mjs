@@ -18,7 +18,7 @@ export const usages = {
   --author <name>    your name
   --url <address>    such as https://blog.example.org
   --language <tag>   such as en or pt-BR (default: en)
-  --force            also in a folder with changes that git has not recorded`,
+  --force            also in a folder with uncommitted changes`,
   new: `npm run new "A title" [-- options]
   begins a post as a draft
   --series "Its name"   the next part of a series

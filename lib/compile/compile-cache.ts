@@ -9,6 +9,7 @@ import { stemOf } from '#lib/images/files.ts';
 import { listStoredImages, type StoredImage } from '#lib/images/image-store.ts';
 import { ignoreMissing, openToAppend, writeAtomically } from '#lib/model/atomic-write.ts';
 import { type Digest, digestPattern } from '#lib/model/digest.ts';
+import { identityOf } from '#lib/model/file-identity.ts';
 import { openReleaseStore } from '#lib/model/open-release-store.ts';
 import { isDamaged, readBytes } from '#lib/model/read-file.ts';
 import type { Picture } from '#lib/model/release.ts';
@@ -286,8 +287,8 @@ function nameRecord(releaseDir: string): string {
 }
 
 async function identify(releaseDir: string): Promise<string> {
-  const found = await stat(nameRecord(releaseDir)).catch(ignoreMissing);
-  return found ? `${found.ino} ${found.size} ${found.mtimeMs}` : '';
+  const found = await stat(nameRecord(releaseDir), { bigint: true }).catch(ignoreMissing);
+  return found ? identityOf(found) : '';
 }
 
 /** @returns the log, or an empty string if it is missing or unreadable */

@@ -32,7 +32,7 @@ test('a text that takes too long is given up, and the next one is compiled', asy
   await compiler.close();
 });
 
-test('a compiler that cannot be loaded is no fault of a text', async () => {
+test('a compiler that cannot be loaded is not a fault of a text', async () => {
   const program = new URL('./no-such-worker.ts', import.meta.url);
   const compiler = new ThreadCompiler({ stays: false, program });
   const compiled = compiler.compile([order('a', 'Words.'), order('b', 'Words.')]);

@@ -13,7 +13,7 @@ export interface Draft {
   kind: DocumentKind;
   /** The key of the result. Its ending decides the format. */
   path: string;
-  /** The normalised text. */
+  /** The normalized text. */
   text: string;
   /** The language of the site, which applies unless the document has one. */
   language: string;

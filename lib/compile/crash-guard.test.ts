@@ -55,7 +55,7 @@ test.each([
     const good = ['pages/about.mdx', 'posts/good.mdx', 'posts/other.mdx'];
     // The second process may have kept the other post before it died.
     expect(await run()).toMatchObject({ good, broken: [['posts/odd.mdx', refusal]] });
-    await putFiles(folders.contentDir, { 'posts/odd.mdx': post('It is mended.') });
+    await putFiles(folders.contentDir, { 'posts/odd.mdx': post('It is fixed.') });
     expect(await run()).toEqual({
       good: ['pages/about.mdx', 'posts/good.mdx', 'posts/odd.mdx', 'posts/other.mdx'],
       broken: [],
@@ -78,7 +78,7 @@ test('two texts that end the process are both refused, and none beside them', as
   });
 });
 
-test.each(['SIGTERM', 'SIGINT'] as const)('a process that is told to stop by %s blames no text', async (signal) => {
+test.each(['SIGTERM', 'SIGINT'] as const)('a process that %s stops blames no text', async (signal) => {
   await putFiles(folders.contentDir, { 'posts/slow.mdx': post('odd: wait2000') });
   for (const _ of [1, 2]) {
     const child = start();
@@ -92,7 +92,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)('a process that is told to stop by %s 
   expect(await run()).toMatchObject({ broken: [], good: expect.arrayContaining(['posts/slow.mdx']) });
 });
 
-test('a document that was being compiled when the process died is no suspect once it is compiled alone', async () => {
+test('a document that was being compiled when the process died is not a suspect once it is compiled alone', async () => {
   const dir = folders.releaseDir;
   const first = new CrashGuard(dir, 'compiler');
   const { promise, resolve } = Promise.withResolvers<void>();

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 export const root = join(import.meta.dirname, '../..');
 
-/** By entry. They are computed once, because an edit of the files does not change the code that runs. */
+/** Maps entries to fingerprints. They are computed once, because an edit of the files does not change the code that runs. */
 const fingerprints = new Map<string, string>();
 
 /**

@@ -12,7 +12,7 @@ beforeEach(async () => {
 
 afterEach(() => rm(dir, { recursive: true }));
 
-test('memory: a build needs more than a server, and less than both need is a fault', () => {
+test('memory: a build needs more than a server, and less than both need is a problem', () => {
   expect(checkMemory(false, 2_000_000_000)).toEqual([]);
   expect(checkMemory(true, 1_000_000_000)).toEqual([]);
   expect(checkMemory(false, 1_000_000_000)).toEqual([
@@ -43,7 +43,7 @@ test.each([
 test.skipIf(process.platform !== 'linux').each([
   ['/proc/x', 'cannot be made there: choose a folder on a disk'],
   ['/sys/x', '(?:cannot be made there|may not make|is on a file system that is read-only)'],
-])('a folder in %s is a fault, without waiting', (path, text) => {
+])('a folder in %s is a problem, without waiting', (path, text) => {
   expect(checkFolder(path, 'RELEASE_DIR')[0]?.text).toMatch(new RegExp(text));
 });
 

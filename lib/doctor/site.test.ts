@@ -15,7 +15,7 @@ beforeEach(async () => {
 
 afterEach(() => rm(dir, { recursive: true }));
 
-test('a missing address is a fault, one without https gets advice', () => {
+test('a missing address is a problem, one without https gets advice', () => {
   expect(checkAddress({ siteUrl: 'http://localhost:3000', isSiteUrlDefault: true })[0]?.kind).toBe('fault');
   const kindOf = (siteUrl: string) => checkAddress({ siteUrl, isSiteUrlDefault: false })[0]?.kind;
   expect(kindOf('http://blog.example.org')).toBe('advice');
@@ -62,7 +62,7 @@ test.skipIf(process.getuid?.() === 0)('a file and a repository that this user ma
   );
 });
 
-test('a host that is silent is a fault after the limit', async () => {
+test('a silent host is a problem after the limit', async () => {
   const open = new Set<Socket>();
   const silent = createServer((socket) => open.add(socket.on('error', () => undefined)));
   silent.listen(0, '127.0.0.1');

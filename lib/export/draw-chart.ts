@@ -46,7 +46,7 @@ export function drawChart(
     },
     [
       element('rect', { width: fullWidth, height: fullHeight, fill: readColor('ground').light }),
-      element('g', { transform: `translate(${margin} ${margin})` }, colourAll(shapes, readPalette(accent))),
+      element('g', { transform: `translate(${margin} ${margin})` }, colorAll(shapes, readPalette(accent))),
     ],
   );
   return { svg: `${toHtml(svg, { space: 'svg' })}\n` };
@@ -59,7 +59,7 @@ function readPalette(accent: string): ReadonlyMap<string, string> {
   return new Map([...colours, ...colours.map(([name, colour]) => [name.replace('s', 'n'), colour] as const)]);
 }
 
-function colourAll(nodes: readonly ElementContent[], palette: ReadonlyMap<string, string>): ElementContent[] {
+function colorAll(nodes: readonly ElementContent[], palette: ReadonlyMap<string, string>): ElementContent[] {
   return nodes.map((node) => (node.type === 'element' ? colour(node, palette) : node));
 }
 
@@ -68,7 +68,7 @@ function colour(shape: Element, palette: ReadonlyMap<string, string>): Element {
   const { className, ...properties } = shape.properties;
   const names = Array.isArray(className) ? className.map(String) : [];
   const own = names.map((name) => palette.get(name)).find(Boolean);
-  const children = colourAll(shape.children, palette);
+  const children = colorAll(shape.children, palette);
   const paint = paintOf(shape.tagName, names, own);
   return { ...shape, properties: { ...properties, ...paint }, children };
 }

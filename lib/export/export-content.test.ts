@@ -53,7 +53,7 @@ test('code that names a file has its lines, also in a list, a quotation and a co
   );
 });
 
-test('a .md post has the lines, too, and code that is indented is no fence', async () => {
+test('a .md post has the lines, too, and code that is indented is not a fence', async () => {
   const { markdown } = await exportPost(
     '```ts file=./x.ts region=add\n```\n\n    ```ts file=./x.ts\n    ```',
     { 'x.ts': sample },

@@ -14,7 +14,7 @@ import { findBlock } from '#lib/source/yaml.ts';
 import { pagePath, postPath } from '#lib/urls.ts';
 
 export interface Exported {
-  /** By path below the target. */
+  /** Maps paths below the target to the files to write. */
   outputs: Map<string, Output>;
   documents: number;
   /** Files that are left out, and parts of documents that other generators do not show. */

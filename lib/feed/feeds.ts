@@ -23,8 +23,11 @@ const home = absoluteUrl(homePath);
 const icon = absoluteUrl(touchIconPath);
 const stylesheets = [{ type: 'text/css', href: feedStylePath }];
 
-/** Descriptions in RSS are HTML, which XML then escapes again. In the other feeds they are plain text. */
-function escapeHtml(text: string): string {
+/**
+ * Descriptions in RSS are HTML, which XML then escapes again. In the other feeds they are plain text. Quotes are left alone: a
+ * feed reader that shows descriptions as plain text would show the entity.
+ */
+function escapeElementText(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
@@ -78,7 +81,7 @@ function formatRss(channel: Channel, failures: Failures): string {
   const feed = {
     title: stripControls(title),
     link,
-    description: escapeHtml(site.description),
+    description: escapeElementText(site.description),
     language,
     copyright: site.licence && describeRights(site.licence),
     lastBuildDate: newestChange(posts),
@@ -88,7 +91,7 @@ function formatRss(channel: Channel, failures: Failures): string {
       ({ id, url, title, summary, lang, html, published, updated, tags, authors }) => ({
         title,
         link: url,
-        description: escapeHtml(summary),
+        description: escapeElementText(summary),
         // The first address of a renamed post redirects to it, so the id is a permanent link.
         guid: { value: id, isPermaLink: true },
         pubDate: published,

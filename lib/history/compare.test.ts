@@ -1,4 +1,4 @@
-// Comparing two texts: words, blocks, things that are not prose, and texts that are too different or too large.
+// Compares texts: words, blocks, elements that are not prose, and texts that are too different or too large.
 import { fromHtml } from 'hast-util-from-html';
 import { expect, test } from 'vitest';
 import { compareProse, comparisonLimit } from '#lib/history/compare.ts';
@@ -26,7 +26,7 @@ function compare(before: Block[], after: Block[], language = 'en'): string[] {
   return describeChanges(comparisonSchema.parse(compareProse(before, after, language)));
 }
 
-test('words are compared, also in languages without spaces and from right to left', () => {
+test('words are compared, even in languages without spaces or from right to left', () => {
   expect(compare([p('The quick brown fox.')], [p('The slow brown fox.')])).toEqual(['| The [quick]{slow} brown fox.']);
   expect(compare([p('缓存很快。我们使用它。')], [p('缓存很快。我们不使用它。')], 'zh')).toEqual([
     '| 缓存很快。我们{不}使用它。',
@@ -36,7 +36,7 @@ test('words are compared, also in languages without spaces and from right to lef
   ]);
 });
 
-test('the words around a change are whole, where the language has spaces', () => {
+test('the words around a change are whole if the language has spaces', () => {
   const words = Array.from({ length: 60 }, (_, at) => `word${at}`).join(' ');
   const [change = ''] = compare([p(`Old ${words}`)], [p(`New ${words}`)]);
   expect(change).toMatch(/^\| \[Old\]\{New\} (?:word\d+ )+…$/);
@@ -84,7 +84,7 @@ test('equal texts around a change are shortened', () => {
   expect(line.match(/…/g)).toHaveLength(2);
 });
 
-test('a text that was written anew is compared without its words, up to a limit of bytes', () => {
+test('a rewritten text is compared by blocks only, up to a limit of bytes', () => {
   const write = (seed: string) =>
     Array.from({ length: 3_000 }, (_, place) =>
       p(Array.from({ length: 20 }, (__, word) => `${seed}${place}x${word}`).join(' ')),
@@ -96,7 +96,7 @@ test('a text that was written anew is compared without its words, up to a limit 
   expect(comparison.more).toBeGreaterThan(5_000);
 });
 
-test('texts that differ only in their spaces show the whole', () => {
+test('texts that differ only in their spaces are shown as a whole', () => {
   expect(compare([p('a b')], [p('a b c')])).toEqual(['| a b {c}']);
   expect(compare([p('ab, c')], [p('ab ,c')])).toHaveLength(1);
 });

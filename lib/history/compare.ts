@@ -3,9 +3,9 @@ import { diffArrays, diffWords } from 'diff';
 import type { Change, Comparison, Part } from '#lib/history/compare-schema.ts';
 import type { Block, ThingKind } from '#lib/history/prose-blocks.ts';
 
-/** Characters of all changes of a version, as JSON. */
+/** Maximum characters of all changes of a version, as JSON. */
 export const comparisonLimit = 20_000;
-/** Edits that the algorithm looks for in the blocks, and in the words of a block. A text with more was written anew. */
+/** Edits that the algorithm looks for in the blocks, and in the words of a block. A text with more edits counts as rewritten. */
 const editLimits = { blocks: 2_000, words: 1_000 };
 /** Blocks in a row that are paired. More take quadratic time. */
 const pairedBlocks = 60;
@@ -34,7 +34,7 @@ export function compareProse(before: readonly Block[], after: readonly Block[], 
           size += length;
         }
       }
-      // The first block is the title, which readers of the history know.
+      // The first block is the title, which the page of the history already shows.
       if (fresh?.[0] === 'heading' && fresh !== after[0]) heading = cut(fresh[1], context);
     }
   }
@@ -95,7 +95,7 @@ function measureLikeness(a: Set<string>, b: Set<string>): number {
   return (2 * a.intersection(b).size) / (a.size + b.size);
 }
 
-/** Things of one kind count as versions of each other. */
+/** Elements of one kind that are not prose count as versions of each other. */
 function wordsOf([kind, text]: Block): Set<string> {
   return new Set(isText(kind) ? (text.toLowerCase().match(/[\p{L}\p{N}\p{M}]+/gu) ?? [text]) : [kind]);
 }
@@ -120,17 +120,17 @@ function compareWords(old: string, fresh: string, language: string): Part[] {
   // Words of a language without spaces are found by the segmenter.
   const intlSegmenter = new Intl.Segmenter(language, { granularity: 'word' });
   const found = diffWords(old, fresh, { intlSegmenter, maxEditLength: editLimits.words });
-  // Texts that differ only in their spaces have no part that changed.
+  // Texts that differ only in their spaces have no changed part.
   if (!found?.some(({ added, removed }) => added || removed)) return whole;
   return found.map(({ added, removed, value }): Part => [added ? 1 : removed ? -1 : 0, value]);
 }
 
-/** Shortens what is the same to the words around the changes. */
+/** Shortens unchanged text to the words around the changes. */
 function shorten([operation, text]: Part, place: number, { length }: Part[]): Part {
   if (operation !== 0) return [operation, cut(text, partLimit)];
   const signs = [...text];
   if (signs.length <= 2 * context + 20) return [0, text];
-  // Whole words, where the language has spaces.
+  // The text is cut between words if the language has spaces.
   const start =
     place === 0
       ? ''

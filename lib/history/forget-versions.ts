@@ -1,4 +1,4 @@
-// Removes versions from the record of a post, and compares those that are neighbours then.
+// Removes versions from the record of a post, and compares the new neighbours.
 
 import type { Block } from '#lib/history/prose-blocks.ts';
 import { writeChanges, writeRecord } from '#lib/history/record-versions.ts';
@@ -12,7 +12,7 @@ interface Input {
   firstSlug: string;
   /** The digest of the text that is live; `undefined` if the post is not public. */
   live: Digest | undefined;
-  /** The version to forget; without it, all that are not live. */
+  /** The version to forget; without it, all versions that are not live. */
   number?: number;
   /** The language of the post. */
   language: string;
@@ -24,7 +24,7 @@ interface Forgotten {
   versions: Version[];
 }
 
-/** @returns the reason for the author if there is no such version, or if it is live */
+/** @returns a message for the author if there is no such version, or if it is live */
 export async function forgetVersions(store: ReleaseStore, input: Input): Promise<Forgotten | string> {
   const { firstSlug, live, number, language } = input;
   const root = await readRoot(store, input.history);

@@ -1,4 +1,4 @@
-// Random histories: only texts that were live, of posts that are public, and that nobody forgot are in the record and on its page.
+// Random histories: the record and the page contain only texts that were live, are not forgotten, and whose post is public.
 import { rmSync } from 'node:fs';
 import { createElement } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
@@ -29,7 +29,7 @@ interface Model {
   versions: Map<number, string>;
 }
 
-/** Breaks the recording on purpose, so that the test proves that it finds a leak. */
+/** Breaks the recording on purpose, to prove that the test finds a leak. */
 type Leak = 'keeps records' | undefined;
 
 class Site {
@@ -151,7 +151,7 @@ class Site {
     );
   }
 
-  /** @returns the words that a reader or a thief of the record finds, and those that may be there */
+  /** @returns the words on the page and in the record, and the words that may be there */
   async compare(): Promise<{ found: string[]; allowed: string[]; numbers: unknown[]; expected: unknown[] }> {
     const { releaseDir } = this.folders;
     const history = await this.readHistory();
@@ -172,12 +172,12 @@ class Site {
   }
 }
 
-/** Whether the only version left is not the first one: its record stays, so that numbers go on. */
+/** Whether the only version left is not the first one: its record stays, so that the numbers continue. */
 function lostNumbers(versions: Model['versions']): boolean {
   return versions.size === 1 && !versions.has(1);
 }
 
-/** Adds the current text of a post to its versions, as a publication should. */
+/** Adds the current text of a post to the expected versions. */
 function note(post: Model): void {
   const { versions, word, state } = post;
   if (state !== 'live') versions.clear();

@@ -1,4 +1,4 @@
-// The history of posts as releases make it: what is recorded, and what is not.
+// The history of posts that releases record.
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, test, vi } from 'vitest';
@@ -128,7 +128,7 @@ async function readParts(): Promise<{ root: string; record: string; versions: Ve
   return { root, record, versions: recordsOf().a ?? [] };
 }
 
-test.each(['root', 'record'] as const)('a history whose %s is deleted begins anew', async (part) => {
+test.each(['root', 'record'] as const)('a history whose %s is deleted starts again', async (part) => {
   await publish({ 'posts/a.mdx': plainPost('a', 'One.') });
   await publish({ 'posts/a.mdx': plainPost('a', 'Two.') });
   rmSync(pathOf((await readParts())[part]));
@@ -159,7 +159,7 @@ test.each(['root', 'record'] as const)(
   },
 );
 
-test('damaged differences and the text that is live are made again', async () => {
+test('damaged differences and the live text are made again', async () => {
   await publish({ 'posts/a.mdx': plainPost('a', 'One.') });
   await publish({ 'posts/a.mdx': plainPost('a', 'Two.') });
   await publish({ 'posts/a.mdx': plainPost('a', 'Three.') });

@@ -1,11 +1,11 @@
 // The blocks of a text, as an object stores them.
 
-/** Things whose text is not compared. Readers learn only that they changed. */
+/** Elements whose text is not compared. Readers see only that they changed. */
 export const thingKinds = ['code', 'diagram', 'formula', 'image', 'media'] as const;
 export type ThingKind = (typeof thingKinds)[number];
 
 export type Block =
-  /** A heading, or any other text: its words with single spaces. */
+  /** A heading or another text, with single spaces between words. */
   | ['heading' | 'text', string]
-  /** A part of the digest of the thing. */
+  /** A part of the digest of the element. */
   | [ThingKind, string];

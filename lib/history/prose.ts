@@ -1,5 +1,5 @@
 // Extracts the prose of a post from its tree: one block for each paragraph, heading, list item and cell, and a mark for each
-// thing that is not prose.
+// element that is not prose.
 import type { Element, ElementContent, RootContent } from 'hast';
 import { toString as textOf } from 'hast-util-to-string';
 import type { Block, ThingKind } from '#lib/history/prose-blocks.ts';
@@ -15,11 +15,11 @@ const inline = new Set(
   ),
 );
 
-/** Digits of the digest of a thing. */
+/** Digits of the digest of an element that is not prose. */
 const markLength = 16;
 
 /**
- * @param facts title and description, which are prose too
+ * @param facts title and description, which count as prose
  * @returns the blocks in the order of the text
  */
 export function extractProse({ tree }: Pick<Body, 'tree'>, facts: { title: string; description: string }): Block[] {
@@ -84,7 +84,7 @@ function findThing({ tagName, properties: { className } }: Element): ThingKind |
   return ['audio', 'iframe', 'video'].includes(tagName) ? 'media' : undefined;
 }
 
-/** A change above a thing moves it, which does not change it. */
+/** Removes positions, because a change above an element moves it without changing it. */
 function withoutPositions(node: ElementContent): unknown {
   if (node.type === 'text') return node.value;
   if (node.type !== 'element') return null;

@@ -1,5 +1,5 @@
-// Reads the history of posts for the server: synchronously, because Next treats asynchronous reads as dynamic, and never into
-// a cache of texts, so that a forgotten version is in no memory.
+// Reads the history of posts for the server: synchronously, because Next treats asynchronous reads as dynamic, and without
+// a cache, so that no forgotten version stays in memory.
 import { type Comparison, comparisonSchema } from '#lib/history/compare-schema.ts';
 import { parseRecord, parseRoot, type Root, type Version } from '#lib/history/versions.ts';
 import type { Digest } from '#lib/model/digest.ts';

@@ -1,4 +1,4 @@
-// Records the versions of posts that a release brings, before the pointer moves to it. The pointer then names release and
+// Records the new versions of posts in a release, before the pointer moves to it. The pointer then names release and
 // history in one step, so a crash between the two can neither lose a version nor record it twice.
 import { compareProse } from '#lib/history/compare.ts';
 import type { Comparison } from '#lib/history/compare-schema.ts';
@@ -57,7 +57,7 @@ export async function recordVersions(
   return writeRoot(store, posts);
 }
 
-/** @returns a function that finds a post in the release before, also under a former slug */
+/** @returns a function that finds a post in the previous release, even under a former slug */
 function findOldPosts(before: Index | undefined): (post: Post) => Post | undefined {
   const public_ = before?.posts.filter(({ hidden }) => !hidden) ?? [];
   const bySlug = new Map(public_.map((post) => [post.slug, post]));
@@ -65,7 +65,7 @@ function findOldPosts(before: Index | undefined): (post: Post) => Post | undefin
   return ({ slug, firstSlug }) => byFirst.get(firstSlug) ?? bySlug.get(slug) ?? bySlug.get(firstSlug);
 }
 
-/** The Markdown source is compared, because a new version of the compiler changes trees of unchanged texts. */
+/** Compares the Markdown sources, because a new version of the compiler changes the trees of unchanged texts. */
 function hasSameText(a: Post, b: Post): boolean {
   return a === b || (a.markdown === b.markdown && a.title === b.title && a.description === b.description);
 }
@@ -78,7 +78,7 @@ interface Addition {
   moment: Moment;
 }
 
-/** @returns `undefined` if nothing of the text changed, or if the text before is unknown */
+/** @returns `undefined` if the text has not changed, or if the previous text is unknown */
 async function addVersion(
   store: ReleaseStore,
   { post, live, known, language, moment }: Addition,
@@ -99,8 +99,8 @@ async function addVersion(
 }
 
 /**
- * Makes damaged objects of versions again: the text that is live from its post, and differences from the texts. A text that is
- * in no release is lost, and is named in the log.
+ * Makes damaged objects of versions again: the live text from its post, and differences from the texts. A text that is in no
+ * release is lost, and the log names it.
  */
 async function repairVersions(
   store: ReleaseStore,
@@ -108,7 +108,7 @@ async function repairVersions(
   live: Post | undefined,
   language: string,
 ): Promise<readonly Version[]> {
-  // Its digest is that of the damaged text, if nothing else has changed.
+  // The digest is that of the damaged text if the post has not changed.
   if (live) await recordFirst(store, live);
   const repaired: Version[] = [];
   for (const version of versions) {
@@ -147,7 +147,7 @@ export async function readProse(store: ReleaseStore, post: Post): Promise<Block[
   return text && attempt(post.file, () => extractProse(JSON.parse(String(text)) as Body, post));
 }
 
-/** @returns the object with the changes, or `undefined` if the text before is damaged */
+/** @returns the object with the changes, or `undefined` if the previous text is damaged */
 export async function writeChanges(
   store: ReleaseStore,
   before: Digest,

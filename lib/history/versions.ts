@@ -16,9 +16,9 @@ const versionSchema = z.strictObject({
   number: z.int(),
   /** When it went live, ISO 8601, UTC. Absent for the version that was live before the first change: the post has its date. */
   at: z.string().optional(),
-  /** The subject of the commit that brought it. */
+  /** The subject of the commit that published it. */
   subject: z.string().optional(),
-  /** Whether a rollback brought it back. */
+  /** Whether a rollback restored it. */
   isRollback: z.literal(true).optional(),
   /** The object that holds the text, as `Block`s. */
   prose: digest,
@@ -52,8 +52,8 @@ export function parseRecord(text: string): PostRecord {
 export type Unreadable = 'unreadable';
 
 /**
- * @returns an empty root if there is none yet, or if its file was deleted: the history begins anew then; `undefined` if it
- * cannot be read
+ * @returns an empty root if there is none yet, or if its file was deleted, so that the history starts again; `undefined` if
+ * it cannot be read
  */
 export async function readRoot(store: ReleaseStore, history: Digest | undefined): Promise<Root | undefined> {
   const text = history && (await readPart(store, history, 'The history of all posts'));
@@ -61,7 +61,7 @@ export async function readRoot(store: ReleaseStore, history: Digest | undefined)
   return text ? parseRoot(text) : { posts: {} };
 }
 
-/** @returns `undefined` if its file was deleted: the history of the post begins anew then */
+/** @returns `undefined` if its file was deleted, so that the history of the post starts again */
 export async function readRecord(store: ReleaseStore, record: Digest): Promise<PostRecord | Unreadable | undefined> {
   const text = await readPart(store, record, 'The history of a post');
   if (text === 'unreadable') return text;
@@ -82,7 +82,7 @@ async function readPart(store: ReleaseStore, part: Digest, what: string): Promis
   }
 }
 
-/** @returns `undefined` if no post has a record, so that the pointer names none */
+/** @returns `undefined` if no post has a record: the pointer then names no history */
 export async function writeRoot(store: ReleaseStore, posts: ReadonlyMap<string, Digest>): Promise<Digest | undefined> {
   const sorted = [...posts].toSorted(([a], [b]) => (a < b ? -1 : 1));
   return sorted.length === 0 ? undefined : store.putObject(JSON.stringify({ posts: Object.fromEntries(sorted) }));
@@ -93,7 +93,7 @@ export function objectsOfRecord({ versions }: PostRecord): Digest[] {
   return versions.flatMap(({ prose, changes }) => (changes ? [prose, changes] : [prose]));
 }
 
-/** @returns all objects of a history, which garbage collection keeps and a copy of the store needs */
+/** @returns all objects of a history, for garbage collection and for copies of the store */
 export async function listHistoryObjects(store: ReleaseStore, history: Digest | undefined): Promise<Digest[]> {
   if (!history) return [];
   const objects = [history];

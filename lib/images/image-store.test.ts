@@ -10,7 +10,7 @@ import { digestOf } from '#lib/model/digest.ts';
 import { isDamaged } from '#lib/model/read-file.ts';
 import type { Picture } from '#lib/model/release.ts';
 import { readAll } from '#test/corpus/folder.ts';
-import { sampled, samples } from '#test/samples.ts';
+import { sampled, samples } from '#test/sample-counts.ts';
 
 const day = 24 * 60 * 60 * 1000;
 
@@ -76,7 +76,7 @@ test('an image of an older recipe, with WebP beside AVIF, is whole and served', 
   expect((await readPictureFile(root, `${stem}-600.webp`))?.toString()).toBe(`${stem}-600.webp`);
 });
 
-test('nothing is kept of what is no picture', async () => {
+test('nothing is kept of what is not a picture', async () => {
   await expect(take(Buffer.from('no picture'))).rejects.toThrow('is not an image that can be read');
   expect(await listStoredImages(root)).toEqual(new Set());
 });
@@ -150,13 +150,17 @@ test('two processes that make the same picture at once end with one, and leave n
 });
 
 test('images that were not used for a month are removed, unless a release names them', async () => {
-  const sources = { old: await draw('tomato'), named: await draw('blue'), young: await draw('green') };
-  const pictures = { old: await take(sources.old), named: await take(sources.named), young: await take(sources.young) };
+  const sources = { old: await draw('tomato'), named: await draw('blue'), recent: await draw('green') };
+  const pictures = {
+    old: await take(sources.old),
+    named: await take(sources.named),
+    recent: await take(sources.recent),
+  };
   for (const picture of [pictures.old, pictures.named]) await setAge(picture, 31);
-  await setAge(pictures.young, 29);
+  await setAge(pictures.recent, 29);
   await removeUnusedImages(root, new Set([stemOf(pictures.named.name) ?? '']));
   expect(await listStoredImages(root)).toEqual(
-    new Set([pictures.named, pictures.young].map(({ name }) => stemOf(name) ?? '')),
+    new Set([pictures.named, pictures.recent].map(({ name }) => stemOf(name) ?? '')),
   );
   await expect(readPictureFile(root, pictures.old.name)).rejects.toSatisfy(isDamaged);
   expect(await take(sources.old)).toEqual(pictures.old);
@@ -175,12 +179,12 @@ test('an image that is used again is kept for another month', async () => {
 
 test('unfinished files of a killed process are removed after an hour', async () => {
   await take(await draw('tomato'));
-  for (const name of ['.young.tmp', '.old.tmp']) await mkdir(join(root, 'pictures', name));
+  for (const name of ['.recent.tmp', '.old.tmp']) await mkdir(join(root, 'pictures', name));
   const then = new Date(Date.now() - 61 * 60 * 1000);
   await utimes(join(root, 'pictures', '.old.tmp'), then, then);
   await removeUnusedImages(root, new Set());
   const names = await readdir(join(root, 'pictures'));
-  expect(names).toContain('.young.tmp');
+  expect(names).toContain('.recent.tmp');
   expect(names).not.toContain('.old.tmp');
 });
 

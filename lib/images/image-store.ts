@@ -24,7 +24,7 @@ const recordName = 'picture.json';
  * encoding.
  */
 const unusedTime = 30 * 24 * 60 * 60 * 1000;
-/** Age in milliseconds at which temporary folders are removed. Younger ones may be in use by a running encoder. */
+/** Age in milliseconds at which temporary folders are removed. More recent ones may be in use by a running encoder. */
 const temporaryTime = 60 * 60 * 1000;
 
 /** Running jobs by folder, because two files may have the same bytes. */

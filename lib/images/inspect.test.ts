@@ -60,7 +60,7 @@ test.each([
       `<!DOCTYPE svg [<!ENTITY e0 "x">${entities}]><svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><text>&e12;</text></svg>`,
     ),
   ],
-])('%s: that is no picture', async (_name, bytes) => {
+])('%s: that is not a picture', async (_name, bytes) => {
   expect(await inspectImage(bytes)).toEqual({ fault: expect.stringContaining('is not an image that can be read') });
 });
 

@@ -1,9 +1,9 @@
-// Normalises image names, so that documents, trees, releases and content files refer to images by the same name.
+// Normalizes image names, so that documents, trees, releases and content files refer to images by the same name.
 import { posix } from 'node:path';
 import { safelyDecode } from '#lib/model/wording.ts';
 
 /**
- * Normalises the name of an image: decoded, in Unicode NFC, relative and without detours.
+ * Normalizes the name of an image: decoded, in Unicode NFC, relative and without detours.
  * @param target the URL as the author wrote it
  * @returns `./café.png` for `caf%C3%A9.png`, `./café.png` and `./x/../café.png`
  */

@@ -1,4 +1,4 @@
-// Tests that the advice of each line of the report, obeyed by a script, makes the line go away, and that a release passes.
+// Tests that applying the advice of each line of the report removes the line, and that a release passes.
 import { existsSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,9 +9,9 @@ import { readSource } from '#lib/import/source/read-source.ts';
 import { findChanges, writeOutputs } from '#lib/import/write.ts';
 import { formatFault } from '#lib/model/fault.ts';
 import { makeRelease } from '#lib/release/make-release.ts';
+import { png } from '#test/apply-advice/edits.ts';
 import { type Folders, makeFolders, putFiles } from '#test/corpus/folder.ts';
 import { type Files, goodFolder, now } from '#test/corpus/form.ts';
-import { png } from '#test/obey/edits.ts';
 
 let folders: Folders;
 let fetched: Map<string, Fetched>;

@@ -20,7 +20,7 @@ const list: Entry = {
 export interface Avatars {
   /** Names of files beside the list, by the keys of authors. */
   names: Map<string, string>;
-  /** By the same names. */
+  /** The files by the same names. */
   outputs: Map<string, Output>;
 }
 

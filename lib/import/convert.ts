@@ -11,7 +11,7 @@ import {
 } from '#lib/import/front-matter/convert.ts';
 import { findText, listUnknown } from '#lib/import/front-matter/fields.ts';
 import { listAnchors } from '#lib/import/html/anchors.ts';
-import { listAuthors, listRedirects, listTags, mergeRedirects } from '#lib/import/lists.ts';
+import { addAuthors, addTags, listRedirects, mergeRedirects } from '#lib/import/lists.ts';
 import { mapAddresses } from '#lib/import/map-addresses.ts';
 import { parseMarkdown } from '#lib/import/markdown/parse.ts';
 import { type Fetched, Media } from '#lib/import/media.ts';
@@ -125,8 +125,8 @@ export function convert(collection: Collection, options: ConvertOptions): Plan {
   const avatars = findAvatars(authors, context, leftOut);
   for (const [path, output] of avatars.outputs) outputs.set(path, output);
   const lists = {
-    'tags.yaml': listTags(readList('tags.yaml'), tags),
-    'authors.yaml': listAuthors(readList('authors.yaml'), authors, collection.authors, avatars.names),
+    'tags.yaml': addTags(readList('tags.yaml'), tags),
+    'authors.yaml': addAuthors(readList('authors.yaml'), authors, collection.authors, avatars.names),
     'redirects.yaml': mergeRedirects(readList('redirects.yaml'), open),
   };
   for (const [path, text] of Object.entries(lists)) if (text !== options.readContent(path)) outputs.set(path, { text });

@@ -37,7 +37,7 @@ export interface Place {
 }
 
 export interface Habits {
-  /** As `--from` names it. */
+  /** The name for `--from`. */
   name: string;
   title: string;
   /** Matches a file that only this generator has. */

@@ -9,11 +9,11 @@ import { archivePath, homePath, tagsPath } from '#lib/urls.ts';
 export type Target =
   /** The link stays. */
   | { kind: 'kept' }
-  /** It leads to an imported document. */
+  /** The link leads to an imported document. */
   | { kind: 'moved'; href: string }
-  /** It leads to a file of the source. */
+  /** The link leads to a file of the source. */
   | { kind: 'file'; path: string; rest: string }
-  /** It leads to a part of the old site that is not imported. */
+  /** The link leads to a part of the old site that is not imported. */
   | { kind: 'lost'; href?: string };
 
 const elsewhere = /^(?:[a-z][a-z\d+.-]*:|\/\/|#)/i;

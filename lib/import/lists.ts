@@ -12,7 +12,7 @@ type Redirect = [from: string, to: string];
 const nameLimit = 60;
 const bioLimit = 500;
 
-export function listTags(text: string, tags: NameList): string {
+export function addTags(text: string, tags: NameList): string {
   return appendLines(
     text,
     [...tags.added].map(([slug, name]) => `${slug}: ${JSON.stringify(name)}`),
@@ -28,7 +28,7 @@ export function findAuthor(key: string, name: string, known: ReadonlyMap<string,
  * @param known what the source tells about its authors, by their names or keys
  * @param avatars names of the files beside the list, by key
  */
-export function listAuthors(
+export function addAuthors(
   text: string,
   authors: NameList,
   known: ReadonlyMap<string, Author>,

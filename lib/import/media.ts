@@ -47,7 +47,7 @@ export class Media {
     if (file)
       return isImage(file)
         ? { name: this.add(file, file) }
-        : { missing: `${reference} is no kind of image that posts can have` };
+        : { missing: `${reference} is not a supported image format` };
     const remote = absoluteOf(reference, siteUrl, this.entry);
     if (remote === undefined) return { missing: `${reference} is not in the source` };
     this.context.remote.add(remote);
@@ -74,7 +74,7 @@ export class Media {
 
   private addData(type: string, data: string): Found {
     const ending = Object.entries(mediaTypes).find(([, other]) => other === type)?.[0];
-    if (!ending) return { missing: `the ${type} in the text is no kind of image that posts can have` };
+    if (!ending) return { missing: `the ${type} in the text is not a supported image format` };
     const name = this.freeName(`image${ending}`);
     this.outputs.set(name, { bytes: Buffer.from(data, 'base64') });
     return { name };
@@ -96,7 +96,7 @@ export function isImage(path: string): boolean {
   return extname(path).toLowerCase() in mediaTypes;
 }
 
-/** Keeps letters, digits and a few signs, so that no name leads out of its folder or needs escapes. */
+/** Keeps letters, digits and a few other characters, so that no name leads out of its folder or needs escapes. */
 export function cleanName(name: string): string {
   const clean = name
     .normalize('NFC')

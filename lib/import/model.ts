@@ -8,7 +8,7 @@ export type Fields = Record<string, unknown>;
 export interface Note {
   /** The path of the source, as the author knows it. */
   file: string;
-  /** From 1. */
+  /** The line, from 1. */
   line: number;
   /** The thing that was done or is to be done. */
   message: string;
@@ -72,7 +72,7 @@ export type FindFile = (reference: string, entry: Entry) => string | undefined;
 
 /** Everything that a source has. */
 export interface Collection {
-  /** For the report: `Hugo (hugo.toml)`. */
+  /** The name of the source in the report: `Hugo (hugo.toml)`. */
   origin: string;
   /** The folder that the paths of entries are relative to. */
   root: string;
@@ -86,7 +86,7 @@ export interface Collection {
   base?: string;
   /** The language of the site. */
   lang?: string;
-  /** Old addresses that are no entries, with their new ones. */
+  /** Old addresses that are not entries, with their new ones. */
   moved: ReadonlyMap<string, string>;
   /** Redirects of the old site between its own addresses. */
   redirects?: readonly (readonly [from: string, to: string])[];

@@ -1,4 +1,4 @@
-// Tests when an import must not write: other content, other spellings of a document, and changes that git has not recorded.
+// Tests when an import must not write: other content, other spellings of a document, and uncommitted changes.
 import { spawnSync } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { beforeEach, expect, test, vi } from 'vitest';
@@ -36,8 +36,8 @@ test('files with other content and other spellings of a document are named, list
     changed: ['posts/a/index.md', 'posts/b.md', 'posts/c/c.png', 'tags.yaml'],
     overwritten: ['posts/b.md'],
     twins: ['posts/a.mdx'],
-    unrecorded: [],
-    recorded: [],
+    uncommitted: [],
+    committed: [],
   });
 });
 
@@ -53,15 +53,15 @@ test('after writing, nothing differs any more', async () => {
   ]);
 });
 
-test('changes that git has not recorded are named, except for those of the import itself', async () => {
+test('uncommitted changes are named, except for those of the import itself', async () => {
   git('init', '-q');
   git('add', '.');
   git('commit', '-qm', 'first');
-  expect((await findChanges(folders.contentDir, outputs)).recorded).toEqual(['posts/b.md', 'posts/a.mdx']);
+  expect((await findChanges(folders.contentDir, outputs)).committed).toEqual(['posts/b.md', 'posts/a.mdx']);
   await writeOutputs(folders.contentDir, outputs, await findChanges(folders.contentDir, outputs));
   await putFiles(folders.contentDir, { 'posts/mine.md': 'mine', 'posts/same.md': 'changed' });
-  const { unrecorded } = await findChanges(folders.contentDir, outputs);
-  expect(unrecorded.sort()).toEqual(['posts/a.mdx', 'posts/mine.md', 'posts/same.md']);
+  const { uncommitted } = await findChanges(folders.contentDir, outputs);
+  expect(uncommitted.sort()).toEqual(['posts/a.mdx', 'posts/mine.md', 'posts/same.md']);
 });
 
 test('a name that leads out of the folder is not written', async () => {

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { describeOwner } from '#lib/git-owner.ts';
 import type { Output } from '#lib/import/model.ts';
 import { makeFolder } from '#lib/make-folder.ts';
-import { nameFile } from '#lib/system-error.ts';
+import { attachPath } from '#lib/system-error.ts';
 
 const run = promisify(execFile);
 
@@ -18,10 +18,10 @@ export interface Changes {
   overwritten: string[];
   /** Files in the other spelling of a document: `posts/x.mdx` for `posts/x/index.md`. */
   twins: string[];
-  /** Files that git has not recorded and that the import did not write. */
-  unrecorded: string[];
-  /** Those of `overwritten` and `twins` that git has as they are. */
-  recorded: string[];
+  /** Files with uncommitted changes that the import did not write. */
+  uncommitted: string[];
+  /** The files of `overwritten` and `twins` whose content is committed. */
+  committed: string[];
 }
 
 /** Lists that an import adds to without removing anything. */
@@ -39,8 +39,8 @@ export async function findChanges(contentDir: string, outputs: ReadonlyMap<strin
     changed,
     overwritten,
     twins,
-    unrecorded: dirty.filter((path) => !own(path)),
-    recorded: [...overwritten, ...twins].filter((path) => tracked.has(path) && !dirty.includes(path)),
+    uncommitted: dirty.filter((path) => !own(path)),
+    committed: [...overwritten, ...twins].filter((path) => tracked.has(path) && !dirty.includes(path)),
   };
 }
 
@@ -108,7 +108,7 @@ export async function writeOutputs(
       if ('copyOf' in output) await copyFile(output.copyOf, file);
       else await writeFile(file, await bytesOf(output));
     } catch (error) {
-      throw nameFile(error, file);
+      throw attachPath(error, file);
     }
   }
 }

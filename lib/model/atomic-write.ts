@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { renameSync, rmSync } from 'node:fs';
 import { type FileHandle, lstat, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { nameFile } from '#lib/system-error.ts';
+import { attachPath } from '#lib/system-error.ts';
 
 /**
  * Writes a temporary file beside the target, syncs it and renames it.
@@ -28,7 +28,7 @@ export async function writeAtomically(
   } catch (error) {
     // On a full disk the temporary file must not stay.
     await rm(temporary, { force: true }).catch(() => undefined);
-    throw nameFile(error, path);
+    throw attachPath(error, path);
   }
 }
 

@@ -6,7 +6,7 @@ export interface Fault {
   level?: 'warning';
   /** Path from the root of the repository: `content/posts/x.mdx`. */
   file: string;
-  /** From 1, front matter included. */
+  /** The line in the file, from 1. */
   line: number;
   /** The front matter field, or the kind of text element: `description`, `link`, `image`. */
   field: string;

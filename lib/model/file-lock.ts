@@ -13,7 +13,7 @@ const retryDelay = 5;
 const timeout = 30_000;
 
 /**
- * Locks a file with a lock of SQLite (fcntl), as Node has no file locks of its own. The file is created if it is missing.
+ * Locks a file with SQLite's fcntl lock, because Node has no file locks. The file is created if it is missing.
  * Never remove it: that could remove the lock of another process.
  * @returns the lock, which ends with `close`; `undefined` if another process or this one holds it
  */

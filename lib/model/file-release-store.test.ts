@@ -18,10 +18,10 @@ import {
   readObjectText,
   readPointer,
 } from '#lib/model/release-files.ts';
-import { describeReleaseStore } from '#lib/model/release-store.conformance.ts';
 import { advance } from '#lib/model/release-store.ts';
 import { isReadable, makeCurrent } from '#lib/model/stored-release.ts';
 import { MemoryReleaseStore } from '#test/memory-release-store.ts';
+import { describeReleaseStore } from '#test/release-store-conformance.ts';
 
 let store: FileReleaseStore;
 let dir = '';

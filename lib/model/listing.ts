@@ -9,7 +9,7 @@ export const pageSize = 20;
 
 export interface PageOfList<Item> {
   items: Item[];
-  /** From 1. */
+  /** The number of this page, from 1. */
   page: number;
   /** The number of pages. */
   last: number;

@@ -42,7 +42,7 @@ export class Outline<Item extends OutlinePost = OutlinePost> {
     return this.made.uses;
   }
 
-  /** By slug. */
+  /** Maps slugs to series. */
   get series(): Map<string, Series<Item>> {
     this.made.series ??= new Map(listSeries(this.posts).map((series) => [series.slug, series]));
     return this.made.series;

@@ -11,7 +11,7 @@ const refusalCodes = new Set(['EACCES', 'EPERM', 'EIO', 'EAGAIN']);
 /** A file that is missing, unreadable, or whose content does not match its digest. */
 export class DamagedFile extends Error {
   override name = 'DamagedFile';
-  /** Each route bundle has its own copy of this class, so errors are recognised by their code instead of `instanceof`. */
+  /** Each route bundle has its own copy of this class, so errors are recognized by their code instead of `instanceof`. */
   readonly code = 'DAMAGED';
   readonly path: string;
   readonly isMissing: boolean;

@@ -51,7 +51,7 @@ interface QueryRule {
 
 export class RedirectTable {
   private readonly exact = new Map<string, string>();
-  /** By path. Rules with more parameters come first. */
+  /** Maps paths to rules. Rules with more parameters come first. */
   private readonly queries = new Map<string, QueryRule[]>();
   /** The longest prefix comes first. */
   private readonly patterns: { prefix: string; target: string }[] = [];

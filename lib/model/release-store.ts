@@ -33,7 +33,7 @@ export type ReleasePointer = z.infer<typeof pointerSchema>;
 
 /**
  * A driver keeps no state that its callers rely on: two objects for the same store are equal. `describeReleaseStore` in
- * `release-store.conformance.ts` tests what a driver must do.
+ * `test/release-store-conformance.ts` tests what a driver must do.
  */
 export interface ReleaseStore {
   /** Stores an object, unless an intact one exists. Garbage collection then treats it as new. */
@@ -46,7 +46,7 @@ export interface ReleaseStore {
    */
   keepObjects(digests: readonly Digest[]): Promise<boolean>;
   listObjects(): Promise<Set<Digest>>;
-  /** As `putObject`. */
+  /** Stores a manifest like `putObject`. */
   putManifest(text: string): Promise<Digest>;
   /** @throws `DamagedFile` if the manifest is missing or its bytes do not match the digest */
   getManifest(digest: Digest): Promise<string>;

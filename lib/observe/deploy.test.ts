@@ -65,7 +65,7 @@ test('every query of the dashboard and every alert names metrics that exist', ()
 test('the dashboard or an alert shows each metric', () => {
   const shown = new Set([...queries, ...rules.map(({ expr }) => expr)].flatMap(listMetrics));
   const isShown = (name: string) => ['', '_bucket', '_sum', '_count'].some((suffix) => shown.has(name + suffix));
-  // These are facts to look up in Prometheus.
+  // These metrics are only looked up in Prometheus.
   const facts = [
     'load_bearing_publication_timestamp_seconds',
     'load_bearing_publisher_start_timestamp_seconds',

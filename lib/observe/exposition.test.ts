@@ -43,7 +43,7 @@ test('an unknown value is absent instead of 0', async () => {
   expect(text).not.toMatch(/^[^#\n]/m);
 });
 
-test('values replace those of the scrape before, and simultaneous scrapes share one', async () => {
+test('values replace those of the previous scrape, and simultaneous scrapes share one read', async () => {
   let count = 0;
   const exposition = new Exposition(async () => {
     count += 1;

@@ -15,7 +15,7 @@ export class Exposition {
   readonly registry = new Registry();
   private readonly readSamples: () => Promise<Sample[]>;
   private readonly owners: ReadonlyMap<MetricName, Owner>;
-  /** The scrape that runs. Others that arrive meanwhile share it. */
+  /** The running scrape. Others that arrive meanwhile share it. */
   private running: Promise<string> | undefined;
 
   /** @param readSamples reads the samples of all sources for a scrape */

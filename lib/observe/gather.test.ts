@@ -4,7 +4,7 @@ import { sampleThread } from '#lib/observe/thread-load.ts';
 
 const files = { name: 'load_bearing_source_files', value: 3 } as const;
 
-test('sources that fail, are slow or down leave the others alone, and are reported', async () => {
+test('sources that fail, are slow or down do not affect the others, and are reported', async () => {
   const samples = await gatherSamples(
     [
       { read: () => [files] },

@@ -38,7 +38,7 @@ export function formatLoggedUrl(url: string): string {
   return site + (safe === decoded ? path : safe);
 }
 
-/** Decodes all that can be decoded, however often it is encoded. Never throws. */
+/** Decodes repeatedly encoded text as far as possible. Never throws. */
 function decode(path: string): string {
   let decoded = path;
   for (let count = 0; count < maxDecodings; count += 1) {
@@ -49,7 +49,7 @@ function decode(path: string): string {
   return decoded;
 }
 
-/** Hides what follows the name of a page whose address has a secret, and what is appended to the name of the search. */
+/** Hides the text after the name of a page whose address has a secret, and after the name of the search. */
 function hideParts(path: string): string {
   const [, start = '', name = '', rest = ''] = /^([/\\]*)([^/\\]*)(.*)$/s.exec(path) ?? [];
   const word = name.toLowerCase().trim();
@@ -63,7 +63,7 @@ function isLike(word: string, name: string): boolean {
   return word.startsWith(name) || distance(word, name) <= maxDistance;
 }
 
-/** Hides all parts of a path but those of a file in a preview. */
+/** Hides all parts of a path, except for those of a file in a preview. */
 function hideToken(rest: string): string {
   const [, slash, file, last] = /^([/\\]+)[^/\\]+(\/media\/[\w.-]+)?([/\\]*)$/.exec(rest) ?? [];
   if (slash !== undefined) return slash + hidden + (file ?? '') + (last ?? '');

@@ -1,4 +1,4 @@
-// The server of `/metrics`, on a port of its own: metrics are for the operator alone.
+// The server of `/metrics`, on a separate port, because metrics are for the operator alone.
 import { createServer, type Server } from 'node:http';
 import { logUnexpected } from '#lib/log.ts';
 import type { Exposition } from '#lib/observe/exposition.ts';

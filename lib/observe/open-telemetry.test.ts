@@ -117,7 +117,7 @@ function sendFromMemory(traceparent?: string): void {
   traceFromMemory(tracing, incoming, { statusCode: 200 } as ServerResponse, { route: 'post', start: 5, end: 7.5 });
 }
 
-test('a page from memory has a span of its own, which is made once it is sent', () => {
+test('a page from memory has its own span, which is made once the page is sent', () => {
   sendFromMemory();
   sendFromMemory(parent);
   const [own, continued] = exporter.getFinishedSpans();
@@ -179,7 +179,7 @@ test('spans start and end outside of the async context in which Next recognizes 
     random.mockRestore();
     now.mockRestore();
   });
-  // Next asks for its tracer anew for each span.
+  // Next requests its tracer again for each span.
   const store = render.run('a render', () =>
     trace.getTracer('next.js').startActiveSpan('render', { startTime: 1 }, (span) => {
       trace.getTracer('next.js').startActiveSpan('inner', (inner) => inner.end());

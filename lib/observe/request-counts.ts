@@ -8,7 +8,7 @@ import { responseBounds, Series } from '#lib/observe/series.ts';
 export const clientLeft = 499;
 
 interface Route {
-  /** By status. */
+  /** The number of responses by status. */
   responses: Map<number, number>;
   durations: Series;
 }

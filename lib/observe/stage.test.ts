@@ -4,7 +4,7 @@ import * as trace from '#lib/observe/trace.ts';
 
 vi.mock('#lib/observe/trace.ts', { spy: true });
 
-test('a stage is a span with its name, and is measured also if it fails', async () => {
+test('a stage is a span with its name, and is measured even if it fails', async () => {
   const seen: [string, boolean][] = [];
   observeStages((stage, seconds) => seen.push([stage, seconds >= 0]));
   onTestFinished(() => observeStages(() => undefined));

@@ -3,10 +3,10 @@ import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { getHeapStatistics } from 'node:v8';
 import type { Sample } from '#lib/observe/sample.ts';
 
-/** Milliseconds between two looks at the event loop. */
+/** Milliseconds between two samples of the event loop. */
 const resolution = 10;
 
-/** Starts with the first scrape, so that it costs nothing before. */
+/** The histogram starts with the first scrape, so that it costs nothing before. */
 let delays: ReturnType<typeof monitorEventLoopDelay> | undefined;
 
 /** @param thread `front`, `render` or `publisher` */
@@ -29,7 +29,7 @@ export function sampleThread(thread: string): Sample[] {
   ];
 }
 
-/** Seconds, without the resolution itself, which an idle event loop shows. */
+/** Seconds, minus the resolution, which even an idle event loop shows. */
 function readLag(histogram: ReturnType<typeof monitorEventLoopDelay>): Record<string, number> {
   if (histogram.count === 0) return {};
   const lag = (nanoseconds: number) => Math.max(0, nanoseconds / 1e9 - resolution / 1e3);

@@ -1,4 +1,4 @@
-// Traces. Without the variables of OpenTelemetry, nothing is loaded and each function only calls the work.
+// Traces work in spans. Without the variables of OpenTelemetry, no package is loaded and each function only calls the work.
 import { env } from '#lib/env.ts';
 import type { Tracing } from '#lib/observe/open-telemetry.ts';
 import { closed, type OpenSpan, type SpanOptions } from '#lib/observe/span.ts';
@@ -34,7 +34,7 @@ export function currentTrace(): string | undefined {
   return tracing?.current();
 }
 
-/** Sends the spans that were not sent yet, within a second. */
+/** Sends the remaining spans within a second. */
 export async function stopTracing(): Promise<void> {
   await tracing?.stop();
 }

@@ -1,8 +1,9 @@
 // The images of cards for readers: recently requested ones come from memory, others from the store, and missing ones are drawn.
+
+import { Lru } from '#lib/model/lru.ts';
 import type { Card } from '#lib/og/card.ts';
 import { drawCard, findCard, readDrawnCard } from '#lib/og/store.ts';
 import type { Limit } from '#lib/page-cache/limit.ts';
-import { Lru } from '#lib/page-cache/lru.ts';
 import { getServed } from '#lib/posts/read-release.ts';
 
 /** Bytes in memory, enough for some 500 cards. */
@@ -23,7 +24,7 @@ export class CardImages {
   /** @returns a PNG, `busy` if the limit refuses to draw it, or `undefined` if no page has or had this card */
   async find(name: string): Promise<Uint8Array | 'busy' | undefined> {
     const served = getServed();
-    // Notices a version that was forgotten.
+    // Clears the memory after a version was forgotten.
     served.read();
     const { forgottenAt } = served;
     const known = this.memory.get(name) ?? (await readDrawnCard(name));

@@ -6,12 +6,12 @@ export const cardSchema = z.object({
   title: z.string(),
   /** A post's first tag, or the kind of page, such as "Series". */
   label: z.string().optional(),
-  /** Facts in the row below the title; the first ones are left out if there is no room for all. */
+  /** Facts in the row below the title. The first ones are left out if not all fit. */
   facts: z.array(z.string()),
   siteName: z.string(),
   /** The accent colour of the site as `#rrggbb`, if its author chose one. */
   accent: z.string().optional(),
-  /** The name of the site's own mark. */
+  /** The name of the site's own mark, if it has one. */
   mark: z.string().optional(),
   /** The language of title and facts, if their direction or their Han characters depend on it. */
   language: z.string().optional(),

@@ -15,7 +15,7 @@ export function buildPostCard(
 ): Card {
   const [tag] = post.tags;
   const language = post.lang ?? site.language;
-  // A name each: a comma between names in two directions would stand at the wrong end.
+  // One list item per name: a comma between left-to-right and right-to-left names would be misplaced.
   const names = namesOf(post.authors, site.author).filter((name) => name !== site.name);
   const facts = [formatDate(post.date, language), wordsOf(site.language).cards.readingTime(post.minutes, language)];
   return {
@@ -27,17 +27,17 @@ export function buildPostCard(
   };
 }
 
-/** Returns the parts of a card that show whose it is. */
+/** Returns the site name, accent colour and mark of a card. */
 function signOf({ name, accent, mark }: Site): Pick<Card, 'siteName' | 'accent' | 'mark'> {
   return { siteName: name, ...(accent && { accent: accent.dark }), ...(mark && { mark: mark.name }) };
 }
 
-/** Whether a text is drawn otherwise than its characters alone suggest: from the right, or with Han characters of one language. */
+/** Whether the layout of a text depends on its language: right-to-left text, or Han characters. */
 function isDrawnByLanguage(language: string): boolean {
   return directionOf(language) === 'rtl' || /^(?:zh|ja|ko)\b/.test(language);
 }
 
-/** Builds the card of the home page and of pages without a card of their own. */
+/** Builds the card of the home page and of pages without their own card. */
 export function buildSiteCard(site: Site): Card {
   return { title: site.description, facts: [], ...signOf(site) };
 }

@@ -1,4 +1,4 @@
-// Draws cards in a process of its own: fonts and engine take 100 MB, which only the end of a process frees.
+// Draws cards in a separate process: fonts and engine take 100 MB, which only the end of a process frees.
 import { fork } from 'node:child_process';
 import { constants, setPriority } from 'node:os';
 import { childEnv } from '#lib/env.ts';
@@ -9,12 +9,12 @@ import { countMissing, type DrawOptions, type DrawOutcome, drawCards } from '#li
 type Message = { done: number; total: number } | { outcome: DrawOutcome };
 
 export interface ApartOptions extends DrawOptions {
-  /** Gives the process the lowest priority, so that readers and publications take its core. */
+  /** Gives the process the lowest priority, so that it yields its core to readers and publications. */
   isBackground?: boolean;
 }
 
 /**
- * Does what `drawCards` does. The process is started only if there is a card to draw.
+ * Calls `drawCards` in the process, which is started only if there is a card to draw.
  * @throws if the process ends before its work
  */
 export async function drawCardsApart(release: Digest, options: ApartOptions = {}): Promise<DrawOutcome> {

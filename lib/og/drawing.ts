@@ -25,7 +25,7 @@ const lift = 0.4;
 const titleGap = 14;
 const rowSize = 36;
 
-/** Ems. The font's own spacing is meant for running text, and too wide in bold from 36 px. */
+/** Ems. The spacing of the font is meant for running text, and is too wide in bold from 36 px. */
 const tightTracking = -0.02;
 /** Ems that an emoji reaches below the baseline. */
 const emojiDepth = 0.14;
@@ -61,7 +61,7 @@ export function drawCard(card: Card, mark?: Mark): ReactElement {
   return element('div', { style }, svg, ...images);
 }
 
-/** Returns a text as it is typeset, or an empty text if no font has one of its characters. */
+/** Returns the text as typeset, or an empty text if one of its characters is in no font. */
 function drawable(text: string): string {
   const set = typeset(text);
   return listUndrawable(set).length === 0 ? set : '';
@@ -122,7 +122,7 @@ function setTitle(title: string, language?: string): SetTitle {
   return { style, leading, fitted: fitTitle(title, (text) => measureText(text, style), leading) };
 }
 
-/** Whether the card has no room for all of the title. */
+/** Whether the title does not fit on the card. */
 export function isTitleCut(card: Card): boolean {
   const title = drawable(card.title);
   return title !== '' && setTitle(title, card.language).fitted.isCut;
@@ -196,7 +196,7 @@ function fitFigure(
   room: number,
   language?: string,
 ): { text: string; style: TextStyle; width: number } {
-  // The mark keeps a number behind a Latin name from joining it (Unicode's rule W7).
+  // The mark prevents a number after a Latin name from joining it (Unicode's rule W7).
   const text = facts.join(language && directionOf(language) === 'rtl' ? '\u200f · ' : ' · ');
   const style = styleOf(text, 500, 0, language);
   const width = measureText(text, style) * rowSize;

@@ -37,10 +37,10 @@ function readEmoji(cluster: string): string | undefined {
 function lighten(drawing: string): string {
   const used = new Set(drawing.match(/#[0-9a-f]{3,6}\b/gi));
   const [only = ''] = used;
-  return used.size === 1 && darkColours.includes(only.toUpperCase()) ? drawing.replaceAll(only, colors.text) : drawing;
+  return used.size === 1 && darkColors.includes(only.toUpperCase()) ? drawing.replaceAll(only, colors.text) : drawing;
 }
 
-const darkColours = ['#31373D', '#292F33', '#17191B', '#000', '#000000'];
+const darkColors = ['#31373D', '#292F33', '#17191B', '#000', '#000000'];
 
 /** Returns the file name: code points in hexadecimal. The variation selector is part of it only in joined sequences. */
 function nameFile(cluster: string): string {

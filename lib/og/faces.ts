@@ -18,7 +18,7 @@ export interface Glyph {
 }
 
 export interface Outline {
-  /** From left to right, whatever the direction of the text. */
+  /** The glyphs from left to right, whatever the direction of the text. */
   glyphs: Glyph[];
   /** Ems. */
   advance: number;

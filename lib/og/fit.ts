@@ -38,7 +38,7 @@ export interface FittedTitle {
   isCut: boolean;
 }
 
-/** A part of a text without a possible line break inside; `glued` if no space precedes it. */
+/** A part of a text without a line break opportunity; `glued` if no space precedes it. */
 interface Piece {
   text: string;
   glued: boolean;
@@ -79,7 +79,7 @@ const breakingSpace = /[^\S\u00a0\u202f]+/u;
 const cjk = '\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\u3000-\\u303f\\uff00-\\uffef';
 const opening = '「『（［｛〈《【〔';
 const closing = '、。，．・：；？！」』）］｝〉》】〕ーぁぃぅぇぉっゃゅょァィゥェォッャュョ々';
-/** After a hyphen, dash or slash between a letter or digit and a letter ("10–20" stays whole), and beside CJK. */
+/** Allows breaks after a hyphen, dash or slash between a letter or digit and a letter ("10–20" stays whole), and beside CJK. */
 const breakInWord = new RegExp(
   `(?<=[\\p{L}\\p{N}][-‐–—/]+)(?=\\p{L})|(?<=[${cjk}])(?<![${opening}])(?![${closing}])|(?<=.)(?<![${opening}])(?=[${cjk}])(?![${closing}])`,
   'u',

@@ -2,6 +2,7 @@
 import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openToAppend, writeAtomically } from '#lib/model/atomic-write.ts';
+import { identityOf } from '#lib/model/file-identity.ts';
 import { readBytes } from '#lib/model/read-file.ts';
 import { type Card, cardSchema, isNameOf } from '#lib/og/card.ts';
 
@@ -16,7 +17,7 @@ export function cardFile(releaseDir: string, name: string): string {
 }
 
 interface Record {
-  /** Inode, size and modification time of the file when it was read. */
+  /** The identity of the file when it was read. */
   identity: string;
   /** Cards as JSON by name. They are checked when they are used, because a release only compares them. */
   cards: Map<string, string>;
@@ -64,10 +65,7 @@ async function readRecord(releaseDir: string): Promise<Record> {
 }
 
 function identify(path: string): Promise<string> {
-  return stat(path).then(
-    ({ ino, size, mtimeMs }) => `${ino} ${size} ${mtimeMs}`,
-    () => '',
-  );
+  return stat(path, { bigint: true }).then(identityOf, () => '');
 }
 
 /** @returns `undefined` for a damaged line, whose card does not match its name, which is a digest */

@@ -17,13 +17,13 @@ function makeQueue(rest: number) {
 const newest = { newest: newestCards, isBackground: true };
 const others = { newest: undefined, isBackground: true };
 
-test('cards are drawn with low priority, the newest first and the others after a rest', async () => {
+test('cards are drawn with low priority, the newest first and the others after a pause', async () => {
   const { queue, asked } = makeQueue(1);
   await queue.draw('a');
   expect(asked).toEqual([newest, others]);
 });
 
-test('a publication that begins during the rest postpones the other cards', async () => {
+test('a publication that begins during the pause postpones the other cards', async () => {
   const { queue, asked, signals } = makeQueue(60_000);
   const work = queue.draw('a');
   await vi.waitFor(() => expect(asked).toEqual([newest]));

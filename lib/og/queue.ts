@@ -28,7 +28,7 @@ export class CardQueue {
   }
 
   /**
-   * Draws all cards of a release that are not drawn yet, those of older posts after a rest. The next call or `stop` ends this
+   * Draws all cards of a release that are not drawn yet, those of older posts after a pause. The next call or `stop` ends this
    * one; the other cards are then drawn by a later call, or on request. Resolves when all are drawn or it was stopped. Errors
    * are logged.
    */

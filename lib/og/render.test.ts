@@ -12,7 +12,7 @@ const goldens = join(import.meta.dirname, '../../test/corpus/cards/goldens');
 const differences = join(import.meta.dirname, '../../.cards');
 /**
  * The share of pixels that may differ, and how far a pixel must be off to count. A shift by 1/16 pixel, as from another
- * processor's rounding, gave at most 0.0012; one of thirteen letters as a capital gave 0.016 (measured).
+ * processor's rounding, gave at most 0.0012; a capital in place of one of thirteen letters gave 0.016 (measured).
  */
 const tolerance = 0.0025;
 const threshold = 0.2;

@@ -112,7 +112,7 @@ test('an emoji is one image, also if it is a joined sequence', () => {
   expect(findEmoji('not an emoji')).toBeUndefined();
 });
 
-test('a sign that is an emoji only with a variation selector is drawn as a letter without it', () => {
+test('a character that is an emoji only with a variation selector is drawn as a letter without it', () => {
   expect(shape('©').emoji).toEqual([]);
   expect(shape('©️').emoji).toHaveLength(1);
 });

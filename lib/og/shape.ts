@@ -41,7 +41,7 @@ const rightToLeft =
 /** Ems: the width of an emoji, and its advance. */
 const emojiSize = { drawn: 1, advance: 1.12 };
 
-/** Overrides of direction, soft hyphens, byte order marks. Joiners stay, because words and emoji need them. */
+/** Matches direction overrides, soft hyphens and byte order marks. Joiners stay, because words and emoji need them. */
 const invisible = /[\u00ad\u200b\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/gu;
 
 /**
@@ -74,7 +74,7 @@ function chooseFace(cluster: string, faces: readonly Face[]): Choice {
     .filter((character) => !ignorable.test(character))
     .map((character) => character.codePointAt(0) ?? 0);
   const face = faces.find((one) => one.draws.test(cluster) && codes.every((code) => one.has(code)));
-  // Signs that are emoji only with a variation selector are drawn as emoji if no font has them.
+  // Characters that are emoji only with a variation selector are drawn as emoji if no font has them.
   return face ?? (findEmoji(cluster) ? 'emoji' : 'none');
 }
 

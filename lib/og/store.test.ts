@@ -69,7 +69,7 @@ test('concurrent requests for a card share one drawing', async () => {
   const { getCard, nameOf } = await open();
   const name = nameOf(await release(), 'a');
   const answers = await Promise.all(Array.from({ length: 50 }, () => getCard(name)));
-  // The same object, not only equal bytes.
+  // The buffers must be the same object, not only equal.
   expect(new Set(answers).size).toBe(1);
   expect(answers[0]).toEqual(await render('Asked for'));
   expect(await getCard(name)).toEqual(answers[0]);
@@ -90,10 +90,10 @@ test('after a title changes, the card of the old name is still sent, even if it 
   const { getCard, nameOf } = await open();
   const old = nameOf(await release(), 'a');
   await write('After');
-  const young = nameOf(await release(), 'a');
-  expect(young).not.toBe(old);
+  const recent = nameOf(await release(), 'a');
+  expect(recent).not.toBe(old);
   expect(await getCard(old)).toEqual(await render('Before'));
-  expect(await getCard(young)).toEqual(await render('After'));
+  expect(await getCard(recent)).toEqual(await render('After'));
 });
 
 test('the card of a removed post is still sent, through any number of releases', async () => {
@@ -173,7 +173,7 @@ test('all cards are drawn after a publication, and a newer one stops an older on
   expect(await drawCards(second)).toEqual({ drawn: 0, failed: [] });
 });
 
-test('a process of its own draws the cards and reports each', async () => {
+test('a separate process draws the cards and reports each', async () => {
   const { drawCardsApart } = await open();
   const digest = await release();
   const steps: string[] = [];

@@ -3,9 +3,9 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { listFingerprinted } from '#lib/compile/fingerprint.ts';
+import { releaseOf, tagsHeader } from '#lib/model/page-tags.ts';
 import { listFontFiles } from '#lib/og/faces.ts';
 import { readNextTrace, traceFiles } from '#lib/pack/trace.ts';
-import { releaseOf, tagsHeader } from '#lib/page-cache/tag.ts';
 
 export type PackName = 'web' | 'publisher';
 
@@ -48,7 +48,7 @@ const unread = new RegExp(
     '^node_modules/(?:thread-stream|sonic-boom)/test/',
     // Only a build computes the metrics of fonts.
     '^node_modules/next/dist/server/capsize-font-metrics\\.json$',
-    // For the edge runtime.
+    // Only the edge runtime loads this file.
     '^node_modules/next/dist/compiled/@vercel/og/index\\.edge\\.js$',
   ].join('|'),
 );

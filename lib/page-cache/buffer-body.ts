@@ -1,21 +1,21 @@
-// Buffers the body of a response, so that it can be changed, or left out, before anything of it is sent.
+// Buffers the body of a response, so that it can be changed or left out before the first byte is sent.
 import type { ServerResponse } from 'node:http';
 import { logUnexpected } from '#lib/log.ts';
 
 export interface BodySteps {
   /**
    * Called once, before the first part of the body. Status and headers are set, and may still be changed.
-   * @returns whether to buffer the body; if not, it is sent as it comes
+   * @returns whether to buffer the body; if not, its parts are sent as they arrive
    */
   begin: () => boolean;
   /** Called with the buffered body. @returns the body to send, or `undefined` for none */
   complete: (body: Buffer) => Promise<Uint8Array | undefined>;
-  /** Called instead of `complete` once the body exceeds the limit. @returns whether the body is sent, as it comes */
+  /** Called instead of `complete` once the body exceeds the limit. @returns whether the parts of the body are sent as they arrive */
   overflow: () => boolean;
 }
 
 /**
- * Replaces the methods of a response that send.
+ * Replaces the sending methods of a response.
  * @param limit bytes that are buffered
  */
 export function bufferBody(response: ServerResponse, limit: number, steps: BodySteps): void {

@@ -1,7 +1,7 @@
 // Compression of text in zlib's threads: at the highest level for cached responses, quickly for responses sent once.
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
-import { Lru } from '#lib/page-cache/lru.ts';
+import { Lru } from '#lib/model/lru.ts';
 
 const brotli = promisify(brotliCompress);
 const zip = promisify(gzip);
@@ -40,12 +40,12 @@ export function compressOnce(key: string, text: Uint8Array): Promise<Compressed>
 /** A higher brotli quality costs more time than the network saves. At 5, 50 kB of HTML take about a millisecond. */
 const quickQuality = 5;
 
-/** Drops the compressed documents, which may hold a text that was forgotten. */
+/** Drops the compressed documents, which may contain forgotten text. */
 export function dropCompressed(): void {
   cache.clear();
 }
 
-/** Compresses at a level that is worth it for one response. */
+/** Compresses at a level that pays off for a single response. */
 export function compressQuickly(bytes: Uint8Array, encoding: 'br' | 'gzip'): Promise<Uint8Array> {
   return encoding === 'br' ? brotli(bytes, brotliOptions(quickQuality)) : zip(bytes);
 }

@@ -1,4 +1,4 @@
-// The behaviour of Next on which the page cache relies, tested with Next's own classes. A failure tells which behaviour has changed.
+// The behaviour of Next on which the page cache relies, tested with Next's own classes. A failure names the behaviour that has changed.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -95,7 +95,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-test('Next has the version whose behaviour was studied', () => {
+test('the version of Next is the one whose behaviour was studied', () => {
   const { version } = JSON.parse(readFileSync(require.resolve('next/package.json'), 'utf8')) as { version: string };
   expect(version, 'Next is another version: run all tests, read its changes to caching, then change this line').toBe(
     '16.4.6',
@@ -154,7 +154,7 @@ describe('Next', () => {
     );
   });
 
-  test('makes readers wait once the `expire` of an entry has passed, which is why a stale one is ten seconds old', async () => {
+  test('makes readers wait once the `expire` of an entry has passed, so stale entries must be younger', async () => {
     const { handler } = makeHandler({ lastModified: 1, value: makeValue('old'), cacheControl: stale });
     const answer = await ask(handler, async () => 'new');
     expect(answer.html, 'Next serves entries past `expire`: `staleAge` may be simpler now').toBe('new');

@@ -1,4 +1,4 @@
-// Damage of stored pages and failed writes: regression tests for what the fault suite has found.
+// Damage of stored pages and failed writes: regression tests for defects that the fault suite has found.
 import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -62,7 +62,7 @@ test('a page is written after the store has removed half-written files', async (
   vi.mocked(readdir).mockReturnValueOnce(listed.promise as never);
   const store = new FileStore(dir, limit);
   const written = store.write('one', Buffer.from('text'));
-  // Long enough for a write that does not wait to begin.
+  // Long enough for an unguarded write to begin.
   await delay(50);
   expect(await listFiles()).toEqual([]);
   listed.resolve([]);

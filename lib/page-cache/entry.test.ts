@@ -56,7 +56,7 @@ describe('an entry', () => {
   test.each([
     ['with every part', full],
     ['with none', bare],
-    ['that is no page', { ...bare, status: 404, html: 'x' }],
+    ['that is not a page', { ...bare, status: 404, html: 'x' }],
   ])('%s is decoded as it was', (_, entry) => {
     expect(plain(decodeEntry(encode(entry), 'build'))).toEqual(plain(entry));
   });
@@ -86,7 +86,7 @@ describe('an entry', () => {
     }
   });
 
-  test('with bytes before, after or instead of its own is rejected', () => {
+  test('with additional or replaced bytes is rejected', () => {
     const whole = encode(full);
     const damaged = [
       Buffer.concat([whole, Buffer.alloc(1)]),

@@ -17,12 +17,12 @@ export interface PageEntry {
   /** The tag of the history of posts that the page shows. Absent for pages that show none. */
   history?: string;
   status: number;
-  /** As Next sends them, with those that post-processing added. */
+  /** The headers of Next, and those that post-processing added. */
   headers: Record<string, string | string[]>;
   /** Milliseconds since 1970 UTC. */
   renderedAt: number;
   lifetime: Lifetime | undefined;
-  /** Post-processed, as readers get it. */
+  /** The post-processed HTML, as readers get it. */
   html: string;
   /** The page and its segments for Next's client navigation. */
   rsc: Uint8Array | undefined;
@@ -97,7 +97,7 @@ export function decodeEntry(bytes: Buffer, variant: string): PageEntry | string 
 }
 
 /**
- * Estimates the bytes that an entry takes in memory. A character of the text counts two bytes, because one character outside
+ * Estimates the bytes that an entry takes in memory. A character counts as two bytes, because one character outside
  * Latin-1 (such as a typographic quote) widens the whole string.
  */
 export function measureEntry({ html, rsc, segments, brotli, gzip, headers }: PageEntry): number {

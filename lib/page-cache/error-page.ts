@@ -1,4 +1,4 @@
-// The page that readers see when a page cannot be rendered and has no earlier version. It depends on nothing that could fail too.
+// The page that readers see when a page cannot be rendered and has no earlier version. It has no dependencies that could fail too.
 import { buildThemeScript } from '#lib/browser/theme.ts';
 import { wordsOf } from '#lib/copy/words.ts';
 import { directionOf } from '#lib/model/language.ts';

@@ -1,4 +1,4 @@
-// Escapes text for HTML that no template engine builds.
+// Escapes text for HTML that is built without a template engine.
 
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 

@@ -47,7 +47,7 @@ describe('the files of pages', () => {
     expect(await store.read('/other')).toBeUndefined();
   });
 
-  test('are one for each key, and nothing else is in the folder', async () => {
+  test('are one per key, and the folder contains no other files', async () => {
     const store = new FileStore(dir, 1000);
     for (const text of ['one', 'two', 'three']) await store.write('/about', Buffer.from(text));
     await store.write('/', Buffer.from('list'));
@@ -127,7 +127,7 @@ describe('the files of pages', () => {
     expect(await list()).toEqual([fileOf('kept'), 'folder', 'notes.txt'].toSorted());
   });
 
-  test('that are removed free their bytes', async () => {
+  test('free their bytes when they are removed', async () => {
     const store = new FileStore(dir, 2000);
     await store.write('a', Buffer.alloc(1000));
     await store.write('b', Buffer.alloc(1000));
@@ -137,7 +137,7 @@ describe('the files of pages', () => {
     expect(await list()).toEqual(['b', 'c'].map(fileOf).toSorted());
   });
 
-  test('cannot be written where no folder can be: writing throws, reading and removing do not', async () => {
+  test('cannot be written if the folder cannot be created: writing throws, reading and removing do not', async () => {
     await writeFile(join(dir, 'file'), '');
     const store = new FileStore(join(dir, 'file', 'below'), 1000);
     await expect(store.write('a', Buffer.alloc(1))).rejects.toThrow(/ENOTDIR|EEXIST/);
@@ -154,7 +154,7 @@ describe('the files of pages', () => {
     expect(await list()).toEqual([fileOf('/about')]);
   });
 
-  test('whose write fails in the middle leave nothing behind', async () => {
+  test('leave nothing behind if a write fails in the middle', async () => {
     const code = `
       import { FileStore } from '#lib/page-cache/file-store.ts';
       const store = new FileStore(process.argv[1], 1e9);

@@ -5,7 +5,7 @@ import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { logUnexpected } from '#lib/log.ts';
 import { ignoreMissing, writeAtomically } from '#lib/model/atomic-write.ts';
-import { Lru } from '#lib/page-cache/lru.ts';
+import { Lru } from '#lib/model/lru.ts';
 
 /** Keeps pages beyond the life of a process. */
 export interface PageStore {
@@ -18,7 +18,7 @@ export interface PageStore {
   write(key: string, bytes: Uint8Array): Promise<void>;
   /** Does nothing if there is no such key. @throws if the bytes are still there */
   remove(key: string): Promise<void>;
-  /** Removes what was written before a time in milliseconds since 1970 UTC. @throws if any of it is still there */
+  /** Removes the entries written before a time in milliseconds since 1970 UTC. @throws if one of them is still there */
   removeBefore(time: number): Promise<void>;
 }
 

@@ -1,4 +1,4 @@
-// Custom properties that have one value on a page are replaced by it.
+// Custom properties that have one value on a page are replaced by that value.
 import { expect, test } from 'vitest';
 import { foldProperties } from '#lib/page-cache/fold-properties.ts';
 import { parseSheet, printSheet } from '#lib/page-cache/style-sheet.ts';

@@ -55,7 +55,7 @@ function fold(parts: readonly Part[], folded: ReadonlySet<string>): Part[] {
 
 function foldDeclaration({ property, text }: { property: string; text: string }, folded: ReadonlySet<string>) {
   let result = text;
-  // From the end, so that the places of the others stay. A fallback may use a property itself.
+  // Replaced from the end, so that the other offsets stay valid. A fallback may contain a `var()` itself.
   for (const { name, fallback = '', start, end } of findUses(text).toReversed()) {
     if (folded.has(name)) result = `${result.slice(0, start)}${fallback}${result.slice(end)}`;
   }

@@ -211,14 +211,14 @@ describe('a page that is in memory and fresh', () => {
     }
   });
 
-  test('has another tag if its text changes', async () => {
+  test('has another entity tag if its text changes', async () => {
     const before = await readTag();
     await keep({ ...entry, html: `${html}!` });
     expect(await readTag()).not.toBe(before);
   });
 
   test('is sent uncompressed until it is compressed', async () => {
-    // Long enough that the request comes before the compression ends.
+    // Long enough that the request arrives before the compression ends.
     const html = randomBytes(100_000).toString('hex');
     pages.put({ ...entry, html });
     const { headers, bytes } = await ask({ 'accept-encoding': 'br, gzip' });
@@ -253,7 +253,7 @@ describe('requests passed on to Next', () => {
     expect((await ask()).status).toBe(200);
   });
 
-  test('a page that shows another history of posts than that of the release', async () => {
+  test('a page that shows the history of posts of another release', async () => {
     await keep({ ...entry, history: 'history:none' });
     expect((await ask()).status).toBe(200);
     history = 'history:changed';
@@ -302,7 +302,7 @@ describe('requests passed on to Next', () => {
   });
 });
 
-test('headers for a CDN go with each response without a query', async () => {
+test('each response without a query has headers for a CDN', async () => {
   pages.onPage = (at, page) => front.setPage(at, page && { ...page, cdnHeaders: { 'surrogate-key': 'a b' } });
   await keep(entry);
   const { headers } = await ask();

@@ -1,14 +1,14 @@
 // The front: it sends pages that are in memory and fresh, already compressed, while Next runs in another thread.
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Lru } from '#lib/model/lru.ts';
 import { classifyUrl } from '#lib/observe/route-class.ts';
 import { checkConditions } from '#lib/page-cache/conditions.ts';
 import type { PageEntry } from '#lib/page-cache/entry.ts';
-import { Lru } from '#lib/page-cache/lru.ts';
 import { chooseEncoding, type Encoding } from '#lib/page-cache/negotiate.ts';
 import { revalidateAlways } from '#lib/page-cache/policy.ts';
 import { pageHeaders } from '#lib/page-cache/response-headers.ts';
 
-/** A response of the front, for those who observe it. */
+/** A response of the front, for metrics, logs and traces. */
 export interface SentPage {
   /** The class of the address. */
   route: string;
@@ -34,7 +34,7 @@ export interface FrontPage
   cdnHeaders?: Readonly<Record<string, string>> | undefined;
 }
 
-/** The responses with a page: computed once, and sent without any further work. */
+/** The responses with a page. They are computed once, so that sending needs no further work. */
 interface PreparedPage extends Omit<FrontPage, 'brotli' | 'cdnHeaders' | 'gzip' | 'headers' | 'html'> {
   notModified: string[];
   preconditionFailed: string[];
@@ -52,7 +52,7 @@ export interface FrontOptions {
   readCurrent: () => string | undefined;
   /** Returns the tag of the history that belongs to that release. */
   readHistory: () => string;
-  /** For every response. */
+  /** Headers of every response. */
   headers: Record<string, string>;
 }
 
@@ -71,7 +71,7 @@ export class Front {
     return this.pages.bytes;
   }
 
-  /** Keeps the page of a path, or forgets it. */
+  /** Stores or removes the page of a path. */
   setPage(path: string, page: FrontPage | undefined): void {
     if (!page) {
       this.pages.delete(path);

@@ -1,4 +1,4 @@
-// The cache handler: how it tells a failed render from a good one.
+// The cache handler: how it distinguishes a failed render from a good one.
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -17,7 +17,7 @@ type Handler = typeof import('#lib/page-cache/handler.ts');
 let folders: Folders;
 let handler: Handler;
 let cache: InstanceType<Handler['default']>;
-let tags: typeof import('#lib/page-cache/tag.ts');
+let tags: typeof import('#lib/model/page-tags.ts');
 let first = '';
 let second = '';
 const key = '/about';
@@ -41,7 +41,7 @@ beforeAll(async () => {
   vi.spyOn(process, 'cwd').mockReturnValue(folders.root);
   vi.stubEnv('RELEASE_DIR', folders.releaseDir);
   handler = await import('#lib/page-cache/handler.ts');
-  tags = await import('#lib/page-cache/tag.ts');
+  tags = await import('#lib/model/page-tags.ts');
   first = await release();
   await putFiles(folders.contentDir, { 'posts/new.mdx': post('Words.') });
   second = await release();
@@ -109,7 +109,7 @@ test("a render of the current release with the same bytes is good and restarts t
   expect((await get()).control?.revalidate).toBe(3600);
 });
 
-test('a render of the old release that ends after the swap is cached as such, and is no failure', async () => {
+test('a render of the old release that ends after the swap is cached as such, and is not a failure', async () => {
   await show(second);
   await set('<p>first, rendered late</p>', first);
   expect(failures()).toBe(0);
@@ -117,7 +117,7 @@ test('a render of the old release that ends after the swap is cached as such, an
   expect([served.html, served.control?.revalidate]).toEqual(['<p>first, rendered late</p>', 1]);
 });
 
-test('a page that was rendered from no release is no failure', async () => {
+test('a page that was rendered from no release is not a failure', async () => {
   await show(second);
   await set('<p>first</p>', undefined);
   expect(failures()).toBe(0);
@@ -196,12 +196,12 @@ describe('with pages of other machines', () => {
     return Buffer.from(encodeEntry(entry, `build ${tags.settingsTag}`));
   }
 
-  test('a fresh page needs none', async () => {
+  test('a fresh page needs no other machine', async () => {
     await get();
     expect(calls).toEqual([]);
   });
 
-  test('a page that another machine has rendered is sent instead of the one of the release before', async () => {
+  test('a page that another machine has rendered replaces that of the previous release', async () => {
     await show(second);
     reply = await share('<p>shared</p>', second);
     const found = await get();
@@ -212,7 +212,7 @@ describe('with pages of other machines', () => {
     expect(calls).toEqual([]);
   });
 
-  test('while another machine renders a page, the one of the release before is sent at first, and not rendered', async () => {
+  test('while another machine renders a page, that of the previous release is sent and not rendered here', async () => {
     await show(second);
     reply = 'busy';
     const held = await get();
@@ -220,7 +220,7 @@ describe('with pages of other machines', () => {
     expect(calls).toEqual(['take']);
   });
 
-  test('a page that no machine has is rendered here, and shared', async () => {
+  test('a page that no machine has rendered is rendered here, and shared', async () => {
     await handler.getPages().remove(key);
     expect((await get()).html).toBeUndefined();
     expect(calls).toEqual(['take and wait']);

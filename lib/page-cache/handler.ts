@@ -6,6 +6,7 @@ import type { CacheHandler, CacheHandlerContext, CacheHandlerValue } from 'next/
 import FileSystemCacheModule from 'next/dist/server/lib/incremental-cache/file-system-cache.js';
 import { env } from '#lib/env.ts';
 import { findRoute } from '#lib/find-route.ts';
+import { hasOtherSettings, historyTagOf, releaseOf, settingsTag, tagsHeader } from '#lib/model/page-tags.ts';
 import { inSpan } from '#lib/observe/trace.ts';
 import type { PageEntry } from '#lib/page-cache/entry.ts';
 import { FileStore } from '#lib/page-cache/file-store.ts';
@@ -13,7 +14,6 @@ import { Pages } from '#lib/page-cache/pages.ts';
 import { Pointer } from '#lib/page-cache/pointer.ts';
 import { buildPageHeaders } from '#lib/page-cache/policy.ts';
 import { postprocessPage } from '#lib/page-cache/postprocess.ts';
-import { hasOtherSettings, historyTagOf, releaseOf, settingsTag, tagsHeader } from '#lib/page-cache/tag.ts';
 import { getServed, readIndex } from '#lib/posts/read-release.ts';
 
 // Node wraps the default export of a CommonJS module in another default export.
@@ -24,15 +24,15 @@ type GetArguments = Parameters<CacheHandler['get']>;
 type SetArguments = Parameters<CacheHandler['set']>;
 type AppPage = Extract<NonNullable<CacheHandlerValue['value']>, { kind: 'APP_PAGE' }>;
 
-/** Milliseconds. Next takes an entry of this age with the control below for stale: it serves it and renders in the background. */
+/** Milliseconds. With the control below, an entry of this age is stale for Next: it is served, and rendered in the background. */
 const staleAge = 10_000;
 /** Seconds. */
 const staleControl = { revalidate: 1, expire: 31_536_000 };
-/** Seconds. At the same age, Next takes the entry for expired and waits for the render. */
+/** Seconds. At the same age, the entry is expired for Next, which waits for the render. */
 const outdatedControl = { revalidate: 1, expire: 1 };
 /**
  * Milliseconds after a swap in which pages of the previous release are still served while the new ones are rendered. Several
- * machines agree on a release within half a second, so that no reader goes back to an earlier one after that.
+ * machines agree on a release within half a second, so readers do not get an earlier one after that.
  */
 const staleTime = env.sharedStore === undefined ? 10_000 : 400;
 
@@ -93,7 +93,7 @@ export default class PageCache implements CacheHandler {
     const value = data as AppPage;
     const previous = await getPages().get(key);
     const release = readRelease(value);
-    // After a failed render Next sets the entry that it got from us again.
+    // After a failed render, Next sets the entry again that it got from here.
     if (previous && previous.html === value.html && release !== pointer.read() && previous.release === release) {
       getPages().noteFailure(key, pointer.read());
       return;
@@ -113,7 +113,7 @@ export default class PageCache implements CacheHandler {
   }
 
   resetRequestCache(): void {
-    // Nothing to do: no state belongs to a request.
+    // Nothing to do: there is no state per request.
   }
 
   /**
@@ -140,12 +140,12 @@ export default class PageCache implements CacheHandler {
     // Pages with a postponed part are rendered for each request, so the entry is not the whole page.
     if (path === undefined || !release || entry.status !== 200 || entry.postponed !== undefined) return;
     const isAddress = () => findRoute(readIndex(release), path) === 'found' && decodeURI(path) === path;
-    // The request came here, so the front may have dropped a page that it had before.
+    // The front did not handle the request, so it may have dropped the page.
     if (path === entry.path || isAddress()) getPages().setPath(entry.key, path);
   }
 }
 
-/** @returns whether Next asks for the part of a page that is the same for all addresses of its route */
+/** @returns whether Next requests the part of a page that is the same for all addresses of its route */
 function isFallback(context: GetArguments[1]): boolean {
   return 'isFallback' in context && context.isFallback === true;
 }
@@ -162,7 +162,7 @@ function isRecent({ release }: PageEntry): boolean {
 
 /**
  * Looks for a page that another machine has rendered, if this one has none that is fresh.
- * @returns the page, or `isBusy` if another machine renders it and the own one may be sent meanwhile
+ * @returns the page, or `isBusy` if another machine renders it and the page of this machine may be sent meanwhile
  */
 async function takeShared(
   key: string,

@@ -1,4 +1,4 @@
-// The check of the `Host` header, which comes before everything else that a request may reach.
+// Checks the `Host` header, before any other code handles a request.
 import type { IncomingMessage } from 'node:http';
 
 const host = /^(?:\[[\da-f:.]+\]|[\w.~!$&'()*+,;=%-]*)(?::\d*)?$/i;

@@ -114,7 +114,7 @@ describe('requests within a limit', () => {
     expect(statuses.toSorted()).toEqual([200, 200, 200, 200, 200, 503, 503, 503, 503]);
   });
 
-  test('keep no place once their client is gone', async () => {
+  test('give up their place once their client is gone', async () => {
     const limit = new Limit({ running: 1, waiting: 1 });
     const ask = await serve(limit);
     const { port } = server.address() as AddressInfo;

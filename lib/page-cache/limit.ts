@@ -1,4 +1,4 @@
-// A limit on expensive requests: so many run at once, some more wait, and the rest are refused.
+// Limits expensive requests: runs some at a time, queues a few, and rejects the rest.
 import type { ServerResponse } from 'node:http';
 
 export interface LimitOptions {
@@ -87,7 +87,7 @@ export async function admit(
     if (!gone.signal.aborted) refuse();
     return;
   }
-  // The place is free once the body is written: a client that reads slowly or pipelines must not occupy it.
+  // The place is released once the body is written: a client that reads slowly or pipelines must not occupy it.
   const { end } = response;
   response.end = (...args: unknown[]) => {
     leave();

@@ -5,12 +5,12 @@ export type Element = DefaultTreeAdapterTypes.Element;
 
 /** Letters of scripts that run from right to left: https://www.unicode.org/reports/tr9/#Table_Bidirectional_Character_Types */
 const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
-/** An escaped letter may be one of them. React escapes one sign by its number. */
+/** An escaped letter may be right-to-left. React escapes the apostrophe by its number. */
 const escaped = /&#(?!x27;)/;
 
 /** Indexes the elements of one page once, so that a selector is tried on few of them. */
 export class Markup {
-  /** All elements, in the order of the document. */
+  /** All elements in document order. */
   readonly elements: readonly Element[];
   /** The values of attributes that may use properties of CSS, joined. */
   readonly values: string;
@@ -78,13 +78,13 @@ export class Markup {
     return this.names.get(element)?.has(name) ?? false;
   }
 
-  /** @returns the descendants of an element among others, which are in the order of the document */
+  /** @returns the descendants of an element among others, which are in document order */
   within(ancestor: Element, others: readonly Element[]): readonly Element[] {
     const [start = 0, end = 0] = [this.places.get(ancestor), this.ends.get(ancestor)];
     return others.slice(this.countBefore(start + 1, others), this.countBefore(end, others));
   }
 
-  /** @returns how many of the elements stand before a place, by binary search */
+  /** @returns the number of elements before a place, by binary search */
   private countBefore(place: number, elements: readonly Element[]): number {
     let [low, high] = [0, elements.length];
     while (low < high) {
@@ -106,7 +106,7 @@ export class Markup {
     return [...this.byName.keys()].filter((name) => name.startsWith('.')).map((name) => name.slice(1));
   }
 
-  /** @param range a language as `:lang()` has it, such as `zh`. One with an asterisk counts as there. */
+  /** @param range a language as `:lang()` has it, such as `zh`. A range with an asterisk counts as present. */
   hasLanguage(range: string): boolean {
     if (range.includes('*')) return true;
     const known = this.ranges.get(range);

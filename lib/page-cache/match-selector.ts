@@ -1,4 +1,4 @@
-// Tells whether a selector can match an element of a page, now or in some state, such as `:hover`.
+// Decides whether a selector can match an element of a page, now or in some state such as `:hover`.
 import parser from 'postcss-selector-parser';
 import { attributeOf, type Element, type Markup, parentOf } from '#lib/page-cache/markup.ts';
 
@@ -27,7 +27,7 @@ interface Context {
   anchor?: Element;
 }
 
-/** Attributes that the browser or our scripts change. A page as it is sent says nothing about them. */
+/** Attributes that the browser or our scripts change. The page as sent cannot tell their later values. */
 const changing = new Set(['data-theme', 'open', 'hidden', 'role', 'tabindex', 'aria-pressed', 'aria-expanded']);
 
 /**
@@ -102,7 +102,7 @@ function isPossible(matcher: Matcher, markup: Markup): boolean {
   );
 }
 
-/** @returns elements among which are all that match */
+/** @returns a superset of the matching elements */
 function findCandidates(matcher: Matcher, { markup, anchor }: Context): readonly Element[] {
   const [first] = matcher;
   const isInside = anchor !== undefined && first?.combinator !== '+' && first?.combinator !== '~';
@@ -152,7 +152,7 @@ function someRelative(
   return false;
 }
 
-/** @returns `undefined` for nodes that are no condition, or whose name is compared */
+/** @returns `undefined` for nodes that are not conditions, or whose name is compared */
 function compileTest(node: parser.Node): Test | undefined {
   if (node.type === 'pseudo') return compilePseudo(node);
   if (node.type !== 'attribute') return undefined;
@@ -192,7 +192,7 @@ function compilePseudo(node: parser.Pseudo): Test {
     return (element, { markup, isSure }) => !matchers.some((one) => matches(one, element, { markup, isSure: !isSure }));
   if (node.value === ':has')
     return (anchor, { markup, isSure }) => matchers.some((one) => hasMatch(one, { markup, isSure, anchor }));
-  // A state, a position, or a part that has no element of its own.
+  // A state, a position, or a part without an element.
   return (_element, { isSure }) => !isSure;
 }
 

@@ -15,7 +15,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(dir, { recursive: true, force: true }));
 
-test('the front follows the pointer, and knows no release while the pointer is missing or damaged', async () => {
+test('the front follows the pointer, and returns no release while the pointer is missing or damaged', async () => {
   const read = watchNamedRelease(dir);
   const becomes = (release: string | undefined) => expect.poll(() => read().release, { interval: 1 }).toBe(release);
   await becomes(undefined);

@@ -53,13 +53,13 @@ describe('the content coding of a response (RFC 9110, 12.5.3)', () => {
     ['br;q=0.1234, gzip;q=0.1', both, 'gzip'],
     ['br;level=1, gzip;q=0.1', both, 'gzip'],
     ['br gzip', both, 'identity'],
-    // Only what is available.
+    // Unavailable codings are not chosen.
     ['gzip, deflate, br', { gzip: true }, 'gzip'],
     ['gzip', { br: true }, 'identity'],
     ['br', {}, 'identity'],
   ])('%j of %j: %s', (accepted, there, expected) => {
     expect(chooseEncoding(accepted, there)).toBe(expected);
-    // From the cached values.
+    // The second call reads the cached values.
     expect(chooseEncoding(accepted, there)).toBe(expected);
   });
 

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 
 export type Encoding = 'br' | 'gzip' | 'identity';
 
-/** Smallest first: the order among codings that the client weighs alike. */
+/** The order among codings of equal weight: the smallest first. */
 const encodings: readonly Encoding[] = ['br', 'gzip', 'identity'];
 const aliases: Record<string, string> = { 'x-gzip': 'gzip' };
 

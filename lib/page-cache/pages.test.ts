@@ -144,7 +144,7 @@ describe('a damaged file', () => {
     expect(pages.counts.damaged).toBe(1);
   });
 
-  test('is one of another page, too', async () => {
+  test('is also one with the content of another page', async () => {
     vi.spyOn(log, 'warn').mockReturnValue();
     await putAndFlush(open(), makeEntry({ key: 'other', html: 'other' }));
     const [name = ''] = await readdir(dir);
@@ -169,7 +169,7 @@ describe('a disk that fails', () => {
     expect((await pages.get('a'))?.html).toBe('again');
   });
 
-  test('is no miss: each failed read is counted, and their code is logged once', async () => {
+  test('is not a miss: each failed read is counted, and their code is logged once', async () => {
     const error = vi.spyOn(log, 'error').mockReturnValue();
     const failure = Object.assign(new Error('EMFILE: too many open files'), { code: 'EMFILE' });
     const read = () => Promise.reject(failure);
@@ -211,7 +211,7 @@ describe('after a render that failed', () => {
     await pages.flush();
   });
 
-  test('only that page waits', () => {
+  test('other pages are rendered without a wait', () => {
     const pages = open();
     pages.noteFailure('a');
     expect(pages.retryDelay('b')).toBe(0);
@@ -229,7 +229,7 @@ describe('a response other than 200', () => {
     expect(await open().get('a')).toBeUndefined();
   });
 
-  test('has a memory limit of its own', async () => {
+  test('has a separate memory limit', async () => {
     const entry = makeEntry({ status: 404, html: 'x'.repeat(1000) });
     const fits = Math.floor(10_000 / measureEntry(entry));
     const pages = open({ errorLimit: 10_000 });
@@ -241,7 +241,7 @@ describe('a response other than 200', () => {
     expect(await readdir(dir)).toEqual([]);
   });
 
-  test('does not hide the page once there is one', async () => {
+  test('does not hide the page once it is rendered', async () => {
     const pages = open();
     pages.put(makeEntry({ status: 404 }));
     pages.put(makeEntry({ html: 'there again' }));

@@ -1,10 +1,10 @@
-// The page cache of this process: entries in memory, and behind them the store.
+// The page cache of this process: entries in memory, backed by the store.
 import { log, logUnexpected } from '#lib/log.ts';
+import { Lru } from '#lib/model/lru.ts';
 import { compressFully } from '#lib/page-cache/compress.ts';
 import { decodeEntry, encodeEntry, measureEntry, type PageEntry } from '#lib/page-cache/entry.ts';
 import type { PageStore } from '#lib/page-cache/file-store.ts';
 import type { FrontPage } from '#lib/page-cache/front.ts';
-import { Lru } from '#lib/page-cache/lru.ts';
 import { computeEtag } from '#lib/page-cache/negotiate.ts';
 import type { SharedPages } from '#lib/page-cache/shared-pages.ts';
 
@@ -17,7 +17,7 @@ export interface CachedPage {
 export interface PageCounts {
   /** Stored entries that were damaged, and were removed. */
   damaged: number;
-  /** Reads of the store that failed, such as with EMFILE. Nothing is known about the entry then: it is not a miss. */
+  /** Reads of the store that failed, such as with EMFILE. Such a read is not a miss, as the entry may exist. */
   unreadable: number;
   /** Entries that could not be stored, and are in memory only. */
   notStored: number;
@@ -27,13 +27,13 @@ export interface PageCounts {
   failedRenders: number;
   /** Renders with status 200 that entered the cache. */
   rendered: number;
-  /** Reads for requests, by the place of the page. */
+  /** Reads for requests, by where the page was found. */
   reads: { memory: number; disk: number; build: number; shared: number; none: number };
   /** Reads of pages of an earlier release. `held`: the last render failed. */
   stale: { stale: number; outdated: number; held: number };
 }
 
-/** Seconds. Non-200 responses are cached briefly to absorb bursts: then the next request gets the old one while Next renders. */
+/** Seconds. Non-200 responses are cached briefly to absorb bursts. After that, the next request gets the old one while Next renders. */
 const errorLifetime = 30;
 /** Milliseconds until a failed render is tried again, doubled after each failure up to the last. */
 const firstRetry = 3_000;
@@ -63,7 +63,7 @@ export class Pages {
   };
   /** Called with each page that may be sent from memory, and with `undefined` for one that was removed. */
   onPage: (path: string, page: FrontPage | undefined) => void = () => undefined;
-  /** The pages of other machines. Not set on a machine of its own. */
+  /** The pages of other machines. Undefined without SHARED_STORE. */
   shared: SharedPages | undefined;
   private readonly options: Options;
   private readonly memory: Lru<CachedPage>;
@@ -132,7 +132,7 @@ export class Pages {
     this.storeLater(entry.key);
   }
 
-  /** As `put`, for a page that this machine has rendered. Other machines get it at once, and again when it is compressed. */
+  /** Like `put`, for a page that this machine has rendered. Other machines get it at once, and again when it is compressed. */
   putRendered(entry: PageEntry): void {
     this.put(entry);
     const isShared = entry.status === 200 && entry.postponed === undefined;
@@ -183,8 +183,8 @@ export class Pages {
   }
 
   /**
-   * Removes all pages that were rendered before a time, in milliseconds since 1970 UTC: they may show a version of a post that
-   * was forgotten then. Does nothing if it has been done.
+   * Removes all pages that were rendered before a time, in milliseconds since 1970 UTC: they may show a version of a post
+   * that was forgotten at that time. Does nothing if it has been done.
    */
   dropBefore(time: number): Promise<void> {
     if (time <= this.dropped.before) return this.dropped.done;
@@ -287,7 +287,7 @@ async function compressEntry(entry: PageEntry): Promise<PageEntry> {
   return { ...entry, brotli: br, gzip };
 }
 
-/** @returns the entry, or the reason why it cannot be used: also if an intact file is stored under the name of another key */
+/** @returns the entry, or the reason why it cannot be used: for instance if an intact file has the name of another key */
 function decode(key: string, bytes: Buffer, variant: string): PageEntry | string {
   try {
     const entry = decodeEntry(bytes, variant);

@@ -49,7 +49,7 @@ describe('the pointer', () => {
     }
   });
 
-  test('knows the previous release for some time after a swap', async () => {
+  test('returns the previous release for some time after a swap', async () => {
     const pointer = open();
     const [one, two, three] = ['one', 'two', 'three'].map(digestOf) as [string, string, string];
     await setCurrent(dir, one);

@@ -1,9 +1,9 @@
 // The release that this process serves, looked up at most once in a turn of the event loop.
 
-// Next replaces the global function by one that costs more.
+// Next replaces the global function with a slower one.
 import { setImmediate } from 'node:timers';
 import type { Digest } from '#lib/model/digest.ts';
-import { historyTag } from '#lib/page-cache/tag.ts';
+import { historyTag } from '#lib/model/page-tags.ts';
 import type { Served } from '#lib/posts/served-release.ts';
 
 /** Remembers the last swap, too, so that the release before can be served for a moment. */

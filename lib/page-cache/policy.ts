@@ -25,7 +25,7 @@ export function buildPolicy(page: PolicyInput): string {
     "img-src 'self'",
     ...(hasMedia ? ["media-src 'self'"] : []),
     ...(hasFonts ? ["font-src 'self'"] : []),
-    // Also on pages without scripts: Lighthouse fetches /robots.txt from inside the page.
+    // Needed even on pages without scripts: Lighthouse fetches /robots.txt from inside the page.
     "connect-src 'self'",
     "manifest-src 'self'",
     "base-uri 'none'",
@@ -40,9 +40,9 @@ export function buildPolicy(page: PolicyInput): string {
 /** The policy of the service worker, which may only fetch from this site. */
 export const workerPolicy = "default-src 'none'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-/** For responses that may change at their address: any cache may keep them and must revalidate before each use. */
+/** A caching rule for responses that may change at their address: any cache may keep them and must revalidate before each use. */
 export const revalidateAlways = 'public, max-age=0, must-revalidate';
-/** The same for the cache of the reader's browser only. */
+/** As above, for the cache of the reader's browser only. */
 export const revalidatePrivately = 'private, max-age=0, must-revalidate';
 
 /** The policy of every response that is not a page: nothing may be loaded, and no page may frame it. */

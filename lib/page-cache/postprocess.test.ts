@@ -56,7 +56,7 @@ test('the link to the page itself is marked in navigations, with its style', () 
   expect(postprocessPage(html).html).toBe(html);
 });
 
-test('an element that is removed does not stand between two others for the styles', () => {
+test('styles ignore an element that is removed between two others', () => {
   const head = '<style>h2+p{color:red}</style>';
   const { html } = postprocessPage(page(`<h2>a</h2>${chunk}<p>b</p>`, head));
   expect(html).toContain(head);

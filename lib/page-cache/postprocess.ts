@@ -1,4 +1,4 @@
-// Post-processing of a page, once for each render: it removes what only the framework needs, prunes styles, marks the link
+// Post-processes a page once for each render: removes the parts that only the framework needs, prunes styles, marks the link
 // to the page itself, and writes the policy.
 import { createHash } from 'node:crypto';
 import { type DefaultTreeAdapterTypes, defaultTreeAdapter, parse } from 'parse5';
@@ -18,7 +18,7 @@ export interface ProcessedPage {
 
 /** Types of `<script>` that the browser does not execute. */
 const dataTypes = new Set(['application/ld+json', 'application/json']);
-/** Is not executed either, but the browser applies `script-src` to it. */
+/** A type that the browser does not execute either, but to which it applies `script-src`. */
 const rulesType = 'speculationrules';
 /** Marks the site's own scripts. All others are the framework's. */
 const ownAttribute = 'data-own';
@@ -69,7 +69,7 @@ export function postprocessPage(source: string): ProcessedPage {
 }
 
 /**
- * Moves the preloads of fonts from the head to the begin of the body. Chromium waits up to 100 ms with the first paint for fonts
+ * Moves the preloads of fonts from the head to the start of the body. Chromium waits up to 100 ms with the first paint for fonts
  * that the head preloads.
  */
 function moveFontPreloads(elements: readonly Element[], source: string): Edit[] {
@@ -94,7 +94,7 @@ function isInline(element: Element): boolean {
   return attribute(element, 'src') === undefined;
 }
 
-/** Whether a node is a script of the framework, a preload of one, or a comment that React hydrates by. */
+/** Whether a node is a script of the framework, a preload of one, or a comment for React's hydration. */
 function isFrameworkOnly(node: Node): boolean {
   if (defaultTreeAdapter.isCommentNode(node)) return true;
   if (!defaultTreeAdapter.isElementNode(node)) return false;
@@ -106,7 +106,7 @@ function isFrameworkOnly(node: Node): boolean {
   return node.tagName === 'link' && attribute(node, 'rel') === 'preload' && attribute(node, 'as') === 'script';
 }
 
-/** Whether an element is the hidden place for late metadata of Next, which holds nothing but comments. */
+/** Whether an element is Next's hidden placeholder for late metadata, which contains only comments. */
 function isPlaceholder(element: Element): boolean {
   const isBare = element.attrs.length === 1 && attribute(element, 'hidden') === '';
   return isBare && element.childNodes.every(defaultTreeAdapter.isCommentNode);

@@ -99,7 +99,7 @@ test('the blocks of a layer become one, in their order', () => {
   expect(prune('@layer a{p{a:b}}@layer b{p{c:d}}@layer a{a{e:f}}')).toBe('@layer a{p{a:b}a{e:f}}@layer b{p{c:d}}');
 });
 
-test('blocks of layers in their order need no statement of it, unless another stylesheet has layers', () => {
+test('layers in order need no `@layer` statement, unless another stylesheet has layers', () => {
   const css = '@layer c,b,a;@layer a{p{a:b}}p{c:d}@layer b{p{e:f}}';
   expect(prune(css)).toBe('p{c:d}@layer b{p{e:f}}@layer a{p{a:b}}');
   expect(prune(`${css}@layer d{p{g:h}}`)).toBe(`${css}@layer d{p{g:h}}`);
@@ -158,7 +158,7 @@ test('the properties and classes of scripts are listed', () => {
   expect([...new Set(classes)].toSorted()).toEqual([...scriptedClasses]);
 });
 
-test('stylesheets use nothing that would be lost: rules in rules, scopes, style queries, and animations in properties', () => {
+test('stylesheets use no unsupported syntax: nested rules, scopes, style queries, and animations in properties', () => {
   const lost: string[] = [];
   for (const file of globSync('components/**/*.css')) {
     const root = parseCss(readFileSync(file, 'utf8'));

@@ -1,4 +1,4 @@
-// Pruning of a page's stylesheets: rules that can match no element of the page are removed, and properties that no rule uses.
+// Prunes the stylesheets of a page: removes rules that cannot match an element of the page, and properties that no rule uses.
 
 import { foldProperties } from '#lib/page-cache/fold-properties.ts';
 import type { Markup } from '#lib/page-cache/markup.ts';
@@ -62,7 +62,7 @@ function pruneRules(parts: readonly Part[], markup: Markup): readonly Part[] {
   });
 }
 
-/** Removes custom properties, registrations and animations that nothing uses, until none is left. */
+/** Removes unused custom properties, registrations and animations, until none is left. */
 function pruneProperties(
   sheets: readonly (readonly Part[])[],
   always: readonly string[],
@@ -104,7 +104,7 @@ function removeUnused(parts: readonly Part[], used: ReadonlySet<string>): readon
 /** A class of a CSS module: the digest of its file, and its name there. */
 const moduleClass = /^_?[\w-]{6}_([a-z][a-zA-Z]*)$/;
 
-/** Finds a short name for each class of a CSS module. No other class of the page has it. */
+/** Finds a short and unique name for each class of a CSS module. */
 function shortenClasses(classes: readonly string[]): Map<string, string> {
   const taken = new Set<string>([...classes, ...scriptedClasses]);
   const names = new Map<string, string>();

@@ -1,8 +1,8 @@
-// The headers of what Next receives and sends: which of a request's it may act on, and which of a response's readers get.
+// Filters the headers of requests to Next and of its responses.
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { conditionHeaders } from '#lib/page-cache/conditions.ts';
 import { denyAllPolicy, revalidateAlways, revalidatePrivately } from '#lib/page-cache/policy.ts';
-import { mediaPath } from '#lib/urls.ts';
+import { mediaPath, previewMediaPath } from '#lib/urls.ts';
 
 export const policyHeader = 'content-security-policy';
 /** Headers that depend on what a page contains. */
@@ -11,15 +11,15 @@ export const pageHeaders = [policyHeader, 'permissions-policy'] as const;
 /** Headers between Next's client router and its server. No page needs them, because links are plain links. */
 const internalHeaders = /^(?:rsc$|next-|x-middleware-|x-next(?:js)?-)/;
 
-/** The route of media sends parts of videos and sounds. */
+/** The media route sends ranges of videos and sounds. */
 const rangeHeaders: ReadonlySet<string> = new Set(['range', 'if-range']);
-const previewedMedia = /^\/preview\/[^/]+\/media\//;
+const previewedMedia = new RegExp(`^${previewMediaPath('[^/]+', '')}`);
 
 /** Removes the request headers that Next must not act on. @returns all headers as they were */
 export function takeHeaders({ headers, url = '' }: IncomingMessage): IncomingHttpHeaders {
   const asked = { ...headers };
   const isMedia = url.startsWith(mediaPath('')) || previewedMedia.test(url);
-  // Next would compress, and the body has to be readable here.
+  // Otherwise Next would compress the body, which has to be readable here.
   for (const name of ['accept-encoding', ...conditionHeaders]) {
     if (!isMedia || !rangeHeaders.has(name)) delete headers[name];
   }
@@ -63,7 +63,7 @@ export function setHeaders(response: ServerResponse, common: Record<string, stri
   setVary(response);
 }
 
-/** Whether the response is a video or a sound, which the route of media also sends in parts. */
+/** Whether the response is a video or a sound, of which the media route also sends ranges. */
 function isPlayed(response: ServerResponse): boolean {
   return /^(?:audio|video)\//.test(readType(response));
 }

@@ -68,7 +68,7 @@ describe.runIf(hasRedis)('page caches of two machines', () => {
     expect([one.counts.rendered, two.counts.rendered]).toEqual([0, 0]);
   });
 
-  test('share a page again when it is compressed, so that others need not do that', async () => {
+  test('share a page again when it is compressed, so that others need not compress it', async () => {
     one.putRendered(entry);
     await one.flush();
     await expect.poll(async () => (await take(two)) as PageEntry).toMatchObject({ gzip: expect.anything() });

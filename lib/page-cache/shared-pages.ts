@@ -3,16 +3,16 @@
 export interface SharedPages {
   /**
    * Looks for a page that another machine has rendered, and waits while one renders it. It gives up soon if the store does not
-   * answer.
+   * reply.
    * @param name the key of a page in one release
    * @param canWait whether to wait for the machine that renders it
    * @returns the bytes; `render` if this machine should render the page; `busy` if another one does so and `canWait` is false
    */
   take(name: string, canWait: boolean): Promise<Buffer | 'render' | 'busy'>;
-  /** Shares a page that this machine has rendered. Errors are not reported: the page is only rendered again elsewhere. */
+  /** Shares a page that this machine has rendered. Errors are not reported, because the page is then only rendered again elsewhere. */
   offer(name: string, bytes: Uint8Array): Promise<void>;
-  /** Lets other machines render a page that this one could not render or need not share. */
+  /** Lets other machines render a page that this one failed to render or does not share. */
   release(name: string): void;
-  /** Removes the pages that were shared before a time in milliseconds since 1970 UTC. @throws if the store does not answer */
+  /** Removes the pages that were shared before a time in milliseconds since 1970 UTC. @throws if the store does not reply */
   removeBefore(time: number): Promise<void>;
 }

@@ -1,5 +1,5 @@
-// Leaves out characters of a page that the parser does not need: optional end tags, escapes of characters that are none of
-// markup in text, and line breaks between blocks.
+// Leaves out characters of a page that the parser does not need: optional end tags, unnecessary escapes in text, and line
+// breaks between blocks.
 import { type DefaultTreeAdapterTypes, defaultTreeAdapter } from 'parse5';
 import { type Element, parentOf } from '#lib/page-cache/markup.ts';
 
@@ -16,7 +16,7 @@ const blocks = new Set(
     ' ',
   ),
 );
-/** Elements that are no block for a paragraph, and no text either. */
+/** Elements that are neither a block within a paragraph nor text. */
 const parts = new Set('caption colgroup dd dt li tbody td tfoot th thead tr'.split(' '));
 /** Elements whose text is not parsed. */
 const raw = new Set(['iframe', 'noembed', 'noframes', 'noscript', 'script', 'style', 'xmp']);
@@ -69,9 +69,9 @@ class Family {
 }
 
 interface Order {
-  /** Among all siblings. */
+  /** The index among all siblings. */
   places: ReadonlyMap<Node, number>;
-  /** The siblings that are not left out. */
+  /** The siblings that are kept. */
   kept: readonly Node[];
   keptPlaces: ReadonlyMap<Node, number>;
 }

@@ -1,4 +1,4 @@
-// A stylesheet in a form that is filtered and printed for each page. Parsing takes longer than both, and is done once.
+// A parsed stylesheet, which is filtered and printed for each page. Parsing takes longer than both, so it is done once.
 import { createHash } from 'node:crypto';
 import { type AtRule, type Container, type Declaration, parse, type Rule } from 'postcss';
 import parser from 'postcss-selector-parser';
@@ -35,7 +35,7 @@ interface Styled {
 
 export interface Selector {
   matcher: Matcher;
-  /** Its text, with the lists of alternatives in their places. */
+  /** The text of the selector, with its lists of alternatives in place. */
   pieces: readonly (string | List)[];
 }
 
@@ -127,7 +127,7 @@ function readList({ value, nodes }: parser.Pseudo): List {
 
 const layer = /^@layer [\w-]+$/;
 
-/** Joins the blocks of a cascade layer, which a stylesheet opens anew for each file. Their order within the layer stays. */
+/** Joins the blocks of a cascade layer, which a stylesheet reopens for each file. Their order within the layer stays. */
 function joinLayers(parts: readonly Part[]): Part[] {
   const joined: Part[] = [];
   const places = new Map<string, number>();

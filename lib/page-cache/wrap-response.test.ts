@@ -25,7 +25,7 @@ interface Answer {
   status: number;
   headers: IncomingHttpHeaders;
   text: string;
-  /** Bytes as sent. */
+  /** The body as sent. */
   length: number;
 }
 
@@ -209,15 +209,15 @@ describe('a page that is not post-processed yet', () => {
   });
 
   test('calls the callback of each write', async () => {
-    const told: string[] = [];
+    const calls: string[] = [];
     await receive((response) => {
       response.setHeader('content-type', 'text/html');
-      response.write(raw, () => told.push('written'));
-      response.write('', 'utf8', () => told.push('written'));
-      response.end(() => told.push('ended'));
-      setImmediate(() => told.push('later'));
+      response.write(raw, () => calls.push('written'));
+      response.write('', 'utf8', () => calls.push('written'));
+      response.end(() => calls.push('ended'));
+      setImmediate(() => calls.push('later'));
     });
-    expect(told).toEqual(['written', 'written', 'ended', 'later']);
+    expect(calls).toEqual(['written', 'written', 'ended', 'later']);
   });
 
   test('is sent as it is above 4 MB, with a policy that allows no scripts', async () => {
@@ -318,7 +318,7 @@ describe('text is compressed as the client accepts it', () => {
     expect((await receive(send(200, { 'content-type': 'text/plain', ...own }, long))).headers).toMatchObject(expected);
   });
 
-  test('but not a second time, and not without a body', async () => {
+  test('but not twice, and not without a body', async () => {
     const text = { 'content-type': 'text/plain' };
     const again = await receive((response) => {
       response.writeHead(200, { ...text, 'content-encoding': 'gzip' });
@@ -512,7 +512,7 @@ describe('a page that cannot be rendered', () => {
     expect([status, text]).toEqual([200, good.html]);
   });
 
-  test('stays an error if there is no good one, and a 404 stays a 404', async () => {
+  test('stays an error if there is no good page, and a 404 stays a 404', async () => {
     expect((await receive(failing)).status).toBe(500);
     expect((await receive(send(404, html, '<p>none</p>'), '/', 'GET', 'br', {}, good)).status).toBe(404);
   });
@@ -542,7 +542,7 @@ describe('headers for a CDN', () => {
     expect(stale).toMatchObject({ 'cdn-cache-control': 'no-store', 'cache-control': pageControl });
   });
 
-  test('go with a 304, so that a cache does not keep a page of the release before any longer', async () => {
+  test('are part of a 304, so that a cache does not keep a page of the previous release', async () => {
     const headers = await ask(200, pageControl, { 'x-release': 'before', held: '"x"' });
     expect(headers).toMatchObject({ ':status': '304', 'cdn-cache-control': 'no-store' });
   });

@@ -19,13 +19,13 @@ import {
 } from '#lib/page-cache/response-headers.ts';
 import { currentSite } from '#lib/posts/read-release.ts';
 
-/** Bytes. A larger body is streamed as it is, and if it is a page its policy forbids all scripts and styles. */
+/** Bytes. A larger body is streamed unchanged. If it is a page, its policy forbids all scripts and styles. */
 const bufferLimit = 4_000_000;
 
 type GoodPage = Pick<PageEntry, 'html' | 'headers'>;
 
 interface WrapOptions {
-  /** For every response. */
+  /** Headers of every response. */
   headers: Record<string, string>;
   /** Completes the 404 page. */
   completeMissing?: (html: string) => string;
@@ -39,7 +39,7 @@ interface WrapOptions {
 }
 
 /**
- * Replaces the methods of a response that send. Must be called before Next gets the request and the response.
+ * Replaces the sending methods of a response. Must be called before Next gets the request and the response.
  * The wrapper handles HEAD, conditions, ranges and content codings for everything that Next sends, so Next gets a plain GET.
  */
 export function wrapResponse(

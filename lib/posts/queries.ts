@@ -6,8 +6,8 @@ import { env } from '#lib/env.ts';
 import { countVersions, readVersions, type ShownVersion } from '#lib/history/read-history.ts';
 import { readWithRepair } from '#lib/model/damage.ts';
 import type { Digest } from '#lib/model/digest.ts';
+import { historyTag, releaseTag, settingsTag } from '#lib/model/page-tags.ts';
 import type { Page, Post, Site } from '#lib/model/release.ts';
-import { historyTag, releaseTag, settingsTag } from '#lib/page-cache/tag.ts';
 import { currentRelease, getServed, readBody, readIndex, type ShownBody } from '#lib/posts/read-release.ts';
 import { type PostView, type Views, viewsOf } from '#lib/posts/views.ts';
 

@@ -112,7 +112,7 @@ interface ImageList {
   stems: ReadonlySet<string>;
 }
 
-/** By release. Most releases share the list of the release before. */
+/** Maps releases to image lists. Most releases share the list of the previous release. */
 const imageLists = new Map<Digest, ImageList>();
 const keptLists = 64;
 // An image of a release that was removed must not be served.

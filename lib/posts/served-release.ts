@@ -3,6 +3,7 @@ import { statSync } from 'node:fs';
 import { logUnexpected } from '#lib/log.ts';
 import { noteDamage } from '#lib/model/damage.ts';
 import type { Digest } from '#lib/model/digest.ts';
+import { identityOf } from '#lib/model/file-identity.ts';
 import { DamagedFile, isDamaged } from '#lib/model/read-file.ts';
 import { releaseFormat } from '#lib/model/release.ts';
 import { listPastReleases, pointerPath, readPointer } from '#lib/model/release-files.ts';
@@ -81,12 +82,12 @@ export class Served {
     return this.good;
   }
 
-  /** Identifies the pointer file by inode and times, which change when a new file is renamed into its place. */
+  /** Identifies the pointer file, or the error if its metadata cannot be read. */
   private identify(): string {
     try {
       const found = statSync(/* turbopackIgnore: true */ this.file, { bigint: true, throwIfNoEntry: false });
       this.changedAt = Number(found?.mtimeMs ?? performance.timeOrigin + performance.now());
-      return found ? `${found.ino} ${found.mtimeNs} ${found.ctimeNs}` : '';
+      return found ? identityOf(found) : '';
     } catch (error) {
       return String((error as NodeJS.ErrnoException).code);
     }

@@ -1,4 +1,4 @@
-// Compares two releases and lists the addresses that differ, so that they can be rendered before a reader requests them.
+// Compares two releases and lists the addresses that differ, which are then rendered before a reader requests them.
 import { setImmediate } from 'node:timers/promises';
 import type { PageChange } from '#lib/model/page-changes.ts';
 import type { Index } from '#lib/model/release.ts';

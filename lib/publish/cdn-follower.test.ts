@@ -52,7 +52,7 @@ function open(listBuilds?: () => Promise<string[]>) {
   return new lib.CdnFollower({ targets, site: 'https://x', journal, distDir: releaseDir, listBuilds, purger });
 }
 
-test('purges everything at first, then what differs, and nothing if nothing does', async () => {
+test('purges everything at first, then only changed pages', async () => {
   const follower = open();
   expect(await follower.follow(one)).toBe('The CDN was purged of 1 tag.');
   await follower.follow(two);
@@ -82,7 +82,7 @@ test('a purge that failed is repeated, even if a rollback has made the releases 
   next.close();
 });
 
-test('a publisher that starts purges what another process has released meanwhile', async () => {
+test('at its start, the publisher purges pages that another process changed meanwhile', async () => {
   const first = open();
   await first.follow(one);
   first.close();
@@ -93,7 +93,7 @@ test('a publisher that starts purges what another process has released meanwhile
   next.close();
 });
 
-test('another build purges everything, and so does a release that is no longer known', async () => {
+test('another build purges everything, and so does an unknown earlier release', async () => {
   const follower = open();
   await follower.follow(one);
   await journal.update({ cdn: { release: one, build: 'earlier', tags: [] } });

@@ -1,15 +1,15 @@
-// Keeps the caches in front of the site up to date: purges the pages that differ since the release for which it last did so,
-// whatever has happened meanwhile.
+// Keeps the caches in front of the site up to date: purges the pages that differ since the last purged release, even if that
+// purge was long ago or by another process.
 import { join } from 'node:path';
 import { Purger, type PurgeState } from '#lib/cdn/purger.ts';
 import { listPurgedTags, tagOf } from '#lib/cdn/tags.ts';
 import type { CdnTarget } from '#lib/cdn/targets.ts';
 import type { Digest } from '#lib/model/digest.ts';
 import type { PageChange } from '#lib/model/page-changes.ts';
+import { settingsTag } from '#lib/model/page-tags.ts';
 import { readBytesSync, readIfIntact } from '#lib/model/read-file.ts';
 import { countOf } from '#lib/model/wording.ts';
 import type { Sample } from '#lib/observe/sample.ts';
-import { settingsTag } from '#lib/page-cache/tag.ts';
 import { readIndex } from '#lib/posts/read-release.ts';
 import { compareAddresses } from '#lib/publish/affected.ts';
 import type { Journal } from '#lib/publish/journal.ts';
@@ -26,9 +26,9 @@ interface Options {
   journal: Journal;
   /** The folder of the build of the site. */
   distDir: string;
-  /** Lists the builds of all machines. Not set on a machine of its own. */
+  /** Lists the builds of all machines. Undefined without SHARED_STORE. */
   listBuilds?: (() => Promise<string[]>) | undefined;
-  /** As in `Purger`; for tests. */
+  /** See `Purger`; for tests. */
   purger?: Partial<Pick<ConstructorParameters<typeof Purger>[0], 'send' | 'echoDelay' | 'firstRetry'>>;
 }
 
@@ -38,7 +38,7 @@ export class CdnFollower {
   private readonly purger: Purger;
   private readonly ownBuild: string;
   private readonly listBuilds: () => Promise<string[]>;
-  /** The pages that the caches have, except for those with the waiting tags. */
+  /** The release and build that the caches have, except for pages with the waiting tags. */
   private held: { release: Digest; build: string } | undefined;
 
   constructor({ targets, site, journal, distDir, listBuilds = async () => [], purger }: Options) {
@@ -51,7 +51,7 @@ export class CdnFollower {
     this.purger = new Purger({ targets, site, state: { tags, failedAt }, save, ...purger });
   }
 
-  /** Purges some changed pages of a release before `follow` does with all. @returns why it failed */
+  /** Purges some changed pages of a release before `follow` purges all. @returns why it failed */
   async purgeFirst(release: Digest, changes: readonly PageChange[]): Promise<string | undefined> {
     // Without an earlier release, `follow` purges everything.
     if (!this.held) return undefined;
@@ -99,7 +99,7 @@ export class CdnFollower {
       const live = await this.listBuilds();
       return [...(live.length > 0 ? live : [this.ownBuild]), settingsTag].join(' ');
     } catch {
-      // The shared store is lost. Machines that cannot be asked have not changed as far as anybody knows.
+      // The shared store is lost. Until it returns, the other machines count as unchanged.
       return this.held?.build ?? `${this.ownBuild} ${settingsTag}`;
     }
   }

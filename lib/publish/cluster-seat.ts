@@ -1,13 +1,13 @@
-// The part of a publisher that leads others: its lease, the shared store, and the files that the next leader needs.
+// The part of a publisher that is needed with a shared store: its lease, the store, and the files for the next leader.
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { type Contents, readContents } from '#lib/cluster/contents.ts';
 import { keys } from '#lib/cluster/keys.ts';
 import { Leadership } from '#lib/cluster/leadership.ts';
 import { PublisherFiles } from '#lib/cluster/publisher-files.ts';
 import { Puller } from '#lib/cluster/pull.ts';
 import { Redis } from '#lib/cluster/redis.ts';
-import { collectShared, overdue } from '#lib/cluster/shared-garbage.ts';
+import { type Contents, readContents } from '#lib/cluster/release-contents.ts';
+import { collectShared } from '#lib/cluster/shared-garbage.ts';
 import { SharedReleaseStore } from '#lib/cluster/shared-store.ts';
 import { listHistoryObjects } from '#lib/history/versions.ts';
 import { logUnexpected } from '#lib/log.ts';
@@ -15,25 +15,26 @@ import type { Digest } from '#lib/model/digest.ts';
 import { ignoreDamage } from '#lib/model/read-file.ts';
 import { readPointer } from '#lib/model/release-files.ts';
 import type { ReleasePointer } from '#lib/model/release-store.ts';
+import { overdue } from '#lib/model/retention.ts';
 import { isReadable } from '#lib/model/stored-release.ts';
 import { describePreviewKey } from '#lib/publish/preview.ts';
-import { readParts } from '#lib/release/parts.ts';
+import { readParts } from '#lib/release/list-parts.ts';
 import { readPreviewEnds } from '#lib/release/preview-releases.ts';
 
 /** Milliseconds between two garbage collections in the store. */
 const garbageInterval = 10 * 60_000;
 
-/** Milliseconds for which a publisher that waits leaves an emptied store to the one that led, which publishes sooner. */
+/** Milliseconds for which a waiting publisher leaves an emptied store to the previous leader, which publishes sooner. */
 const headStart = 4_000;
 
 /** Identifies this process among all publishers. */
 const holder = randomUUID();
 
-/** Whether another publisher led when this one last asked, and when this one first found the store empty after that. */
+/** Whether another publisher led at the last attempt, and when this one first found the store empty after that. */
 let hasSeenLeader = false;
 let emptySince: number | undefined;
 
-/** @returns whether this publisher leaves an empty store to another one */
+/** @returns whether this publisher leaves an empty store to the previous leader */
 function yieldsNow(): boolean {
   if (!hasSeenLeader) return false;
   return emptySince === undefined || performance.now() - emptySince < headStart;
@@ -45,15 +46,15 @@ export class ClusterSeat {
   private readonly releaseDir: string;
   private readonly files: PublisherFiles;
   private collectedAt = performance.now();
-  /** Whether the store has the previews of this folder. An emptied one has none. */
+  /** Whether the store has the previews of this folder. An emptied store has none. */
   private hasPreviews = false;
   readonly leadership: Leadership;
   readonly store: SharedReleaseStore;
 
   /**
-   * Takes the lease, and brings this folder to the state of the publisher that led before.
+   * Takes the lease, and brings this folder to the state of the previous leader.
    * @returns `undefined` if another publisher leads
-   * @throws `StoreError` if the store does not answer
+   * @throws `StoreError` if the store does not reply
    */
   static async take(url: string, releaseDir: string): Promise<ClusterSeat | undefined> {
     const redis = await Redis.open(url);
@@ -102,7 +103,7 @@ export class ClusterSeat {
     const pointer = await store.shared.readPointer();
     if (!pointer) return this.restorePointer();
     const contents = (await redis.call(['HGET', keys.contents, pointer.release])) as string | null;
-    // Parts that are missing are built again from the source.
+    // Missing parts are built again from the source.
     if (contents !== null) await ignoreDamage(this.pull(pointer.release, contents));
     await store.follow(pointer);
     if (Number(await redis.call(['EXISTS', keys.move])) > 0) return;
@@ -133,14 +134,14 @@ export class ClusterSeat {
     return { objects: [...new Set([...objects, ...(await listHistoryObjects(this.store, history))])], stems };
   }
 
-  /** Makes everything be copied again, because the store may have lost it. */
+  /** Makes the next publication copy everything again, because the store may have lost it. */
   noteReturn(): void {
     this.files.forget();
     this.hasPreviews = false;
     this.store.noteReturn();
   }
 
-  /** Lets all instances show a release that previews show. */
+  /** Copies the release of a preview to all instances. */
   async sharePreview(release: Digest, until: number): Promise<void> {
     const { redis, store } = this;
     const contents = await store.uploader.upload(release, await this.listContents(release));
@@ -149,7 +150,7 @@ export class ClusterSeat {
     await this.sharePreviewKey();
   }
 
-  /** A preview of which this folder lacks the release is left to the machine that made it. */
+  /** Skips previews whose release is not in this folder: the machine that made them copies them. */
   private async sharePreviews(): Promise<void> {
     for (const [release, until] of await readPreviewEnds(this.releaseDir)) {
       if (await isReadable(this.store, release)) await this.sharePreview(release, until);
@@ -164,16 +165,16 @@ export class ClusterSeat {
     await redis.call(['PUBLISH', keys.events, 'preview']);
   }
 
-  /** Removes the releases from the store that this machine has no more, because versions were forgotten. */
+  /** Removes releases from the store that this machine has removed because versions were forgotten. */
   async forgetOthers(): Promise<void> {
     const { redis, store } = this;
     const only = new Set((await store.listManifests()).map(({ digest }) => digest));
     await collectShared(redis, { age: overdue, only });
-    // Instances copy the releases of previews that are left.
+    // Instances copy the releases of the remaining previews.
     await redis.call(['SET', keys.previewStamp, randomUUID()]);
   }
 
-  /** Copies what the next leader needs. Errors are logged: the release itself is in the store already. */
+  /** Copies the files for the next leader. Errors are only logged, because the release itself is already in the store. */
   async saveFiles(release: Digest | undefined): Promise<void> {
     try {
       await this.files.save(release);

@@ -1,4 +1,4 @@
-// A publisher that leads, and two instances with folders of their own, around a real Redis.
+// A leading publisher, and two instances with separate folders, around a real Redis.
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -34,7 +34,7 @@ describe.runIf(hasRedis)('a cluster', () => {
     ...(await import('#lib/publish/cluster-seat.ts')),
     ...(await import('#lib/publish/folder-source.ts')),
     ...(await import('#lib/publish/preview.ts')),
-    ...(await import('#lib/publish/public-signature.ts')),
+    ...(await import('#lib/publish/preview-signature.ts')),
     ...(await import('#lib/publish/open-publisher.ts')),
   });
   let lib: Awaited<ReturnType<typeof modules>>;
@@ -96,9 +96,9 @@ describe.runIf(hasRedis)('a cluster', () => {
   }
 
   const publish = async (publisherOf: PublishService) => {
-    const told: PublishEvent[] = [];
-    await publisherOf.answer({ ask: 'publish' }, (event) => told.push(event));
-    return told;
+    const events: PublishEvent[] = [];
+    await publisherOf.answer({ ask: 'publish' }, (event) => events.push(event));
+    return events;
   };
   const shown = (dir: string) => lib.readCurrent(dir);
 
@@ -122,13 +122,13 @@ describe.runIf(hasRedis)('a cluster', () => {
     }
     await writePost('one', 'Another text.');
     await publish(first);
-    // The push is answered when all show the release.
+    // The push ends when all instances show the release.
     for (const { dir } of [one, other]) expect(shown(dir)).toBe(shown(releaseDir));
     const { posts } = lib.readStoredIndex(one.dir, shown(one.dir) ?? '');
     expect(lib.readObjectText(one.dir, posts[0]?.body ?? '')).toContain('Another text.');
   });
 
-  test('while the store is away nothing is published and instances serve on; then all converge', async () => {
+  test('while the store is down, nothing is published and instances keep serving; then all converge', async () => {
     const first = await lead();
     await first.watch(0);
     const { dir, instance } = await joinCluster();
@@ -136,12 +136,12 @@ describe.runIf(hasRedis)('a cluster', () => {
     const before = shown(dir);
     await server.kill();
     await writePost('one', 'Written without the store.');
-    const told = await publish(first);
-    expect(told.at(-1)).toMatchObject({ event: 'done', result: { state: 'failed' } });
+    const events = await publish(first);
+    expect(events.at(-1)).toMatchObject({ event: 'done', result: { state: 'failed' } });
     expect(shown(releaseDir)).toBe(before);
     await expect.poll(() => instance.state.state, waiting).toBe('lost');
     expect(instance.mayServe).toBe(true);
-    // It comes back empty: git is the truth, and the publisher fills it.
+    // The store comes back empty, and the publisher fills it from git.
     await server.start();
     await expect.poll(() => shown(dir) !== before && shown(dir) === shown(releaseDir), waiting).toBe(true);
     expect(instance.state.state).toBe('ok');
@@ -164,8 +164,8 @@ describe.runIf(hasRedis)('a cluster', () => {
       await server.kill();
       return waitUntilShown.call(this, release);
     });
-    const told = await publish(first);
-    expect(told.at(-1)).toMatchObject({ event: 'done', result: { state: 'published' } });
+    const events = await publish(first);
+    expect(events.at(-1)).toMatchObject({ event: 'done', result: { state: 'published' } });
   });
 
   test('an emptied store is filled again without a push', async () => {
@@ -178,7 +178,7 @@ describe.runIf(hasRedis)('a cluster', () => {
     expect(shown(dir)).toBe(shown(releaseDir));
   });
 
-  test('a store that evicts the facts of a move gets them again without a push', async () => {
+  test('evicted facts of a move are restored without a push', async () => {
     const first = await lead();
     await first.watch(0);
     const parts = () => redis.call(['EXISTS', keys.pointer, keys.move]);
@@ -240,7 +240,7 @@ describe.runIf(hasRedis)('a cluster', () => {
     await expect.poll(() => shown(dir), waiting).toBe(shown(releaseDir));
   });
 
-  test('a second publisher waits while one leads, and one that lost its lease publishes nothing', async () => {
+  test('a second publisher waits while one leads, and a publisher without its lease publishes nothing', async () => {
     const first = await lead();
     await first.watch(0);
     const before = shown(releaseDir);
@@ -251,8 +251,8 @@ describe.runIf(hasRedis)('a cluster', () => {
     const other = await take();
     if (!(other instanceof lib.Leadership)) throw new Error('The lease is not free');
     await writePost('one', 'An older truth.');
-    const told = await publish(first);
-    expect(told.at(-1)).toMatchObject({ event: 'done', result: { state: 'failed' } });
+    const events = await publish(first);
+    expect(events.at(-1)).toMatchObject({ event: 'done', result: { state: 'failed' } });
     expect((await redis.call(['GET', keys.pointer])) as string).toContain(before ?? 'none');
     await first.dismissed;
     await other.release();
@@ -263,9 +263,9 @@ describe.runIf(hasRedis)('a cluster', () => {
     await first.watch(0);
     const { dir, instance } = await joinCluster();
     await instance.waitForRelease();
-    const told: PublishEvent[] = [];
-    await first.answer({ ask: 'preview', slug: 'one', days: 1 }, (event) => told.push(event));
-    const url = told.flatMap((event) => (event.event === 'link' ? [event.url] : []))[0] ?? '';
+    const events: PublishEvent[] = [];
+    await first.answer({ ask: 'preview', slug: 'one', days: 1 }, (event) => events.push(event));
+    const url = events.flatMap((event) => (event.event === 'link' ? [event.url] : []))[0] ?? '';
     const token = url.split('/').at(-1) ?? '';
     const preview = lib.readPreview(releaseDir, token, Date.now());
     expect(preview).toMatchObject({ path: '/posts/one' });
@@ -276,7 +276,7 @@ describe.runIf(hasRedis)('a cluster', () => {
     expect(lib.isSignedPublicly(await key(), `${payload}A`, signature)).toBe(false);
     await expect.poll(() => lib.readManifest(dir, preview?.release ?? '').index, waiting).toHaveLength(64);
 
-    // An instance that joins after the store was emptied has the preview, too.
+    // An instance that joins after the store was emptied has the preview as well.
     await redis.call(['FLUSHALL']);
     await expect.poll(() => redis.call(['HEXISTS', keys.previews, preview?.release ?? '']), waiting).toBe(1);
     const later = await joinCluster();
@@ -286,7 +286,7 @@ describe.runIf(hasRedis)('a cluster', () => {
     expect(await readFile(lib.publicKeyPath(later.dir), 'utf8')).toBe(await key());
   });
 
-  test('old releases leave the store after the time for which they are kept', async () => {
+  test('old releases are removed from the store after their retention time', async () => {
     const first = await lead();
     await first.watch(0);
     for (let count = 0; count < 7; count++) {
@@ -304,7 +304,7 @@ describe.runIf(hasRedis)('a cluster', () => {
     expect(shown(dir)).toBe(shown(releaseDir));
   });
 
-  test('an emptied store gets the release that the next leader shows', async () => {
+  test('the next leader fills an emptied store with the release that it shows', async () => {
     const first = await lead();
     await first.watch(0);
     const { dir, instance } = await joinCluster();
@@ -315,7 +315,7 @@ describe.runIf(hasRedis)('a cluster', () => {
     publisher = undefined;
     const newest = shown(releaseDir);
     await redis.call(['FLUSHALL']);
-    // This machine has never led, so it has no history of releases.
+    // This machine has never led, so its log of releases is empty.
     const seat = await lib.ClusterSeat.take(server.url, dir);
     expect((await redis.call(['GET', keys.pointer])) as string).toContain(newest ?? 'none');
     await seat?.close();
@@ -339,7 +339,7 @@ describe.runIf(hasRedis)('a cluster', () => {
     await seat?.close();
   });
 
-  test('forgotten words leave the store and the instances', async () => {
+  test('forgotten words are removed from the store and the instances', async () => {
     const first = await lead();
     await first.watch(0);
     const { dir, instance } = await joinCluster();
@@ -355,9 +355,9 @@ describe.runIf(hasRedis)('a cluster', () => {
     const before = await hold();
     expect(before.store.length).toBeGreaterThan(0);
     expect(before.folder.length).toBeGreaterThan(0);
-    const told: PublishEvent[] = [];
-    await first.answer({ ask: 'forget', slug: 'one' }, (event) => told.push(event));
-    expect(told.at(-1)).toMatchObject({ event: 'done', result: { state: 'published' } });
+    const events: PublishEvent[] = [];
+    await first.answer({ ask: 'forget', slug: 'one' }, (event) => events.push(event));
+    expect(events.at(-1)).toMatchObject({ event: 'done', result: { state: 'published' } });
     await expect.poll(hold, waiting).toEqual({ store: [], folder: [] });
     expect(shown(dir)).toBe(shown(releaseDir));
     expect(lib.readStoredIndex(dir, shown(dir) ?? '').posts.map(({ slug }) => slug)).toEqual(['one']);

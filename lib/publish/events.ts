@@ -8,7 +8,7 @@ import type { Step } from '#lib/progress.ts';
 export type Reason = 'start' | 'command' | 'webhook' | 'poll' | 'change' | 'due' | 'retry' | 'repair';
 
 export type PublisherRequest =
-  /** `warnings`: lists those of all files, and with `refuse` takes them for errors. The default lists those of changed files. */
+  /** `warnings`: lists those of all files, and with `refuse` treats them as errors. The default lists those of changed files. */
   | { ask: 'publish'; isStrict?: boolean; warnings?: 'list' | 'refuse' }
   /** The response does not wait for the publication, which continues the trace. */
   | { ask: 'poke'; reason: Reason; trace?: string }
@@ -18,7 +18,7 @@ export type PublisherRequest =
   | { ask: 'repair'; files: string[] }
   /** Asks for the values of metrics. */
   | { ask: 'samples' }
-  /** Removes the bytes of versions of a post. `version`: without it, all that are not live. */
+  /** Removes the bytes of versions of a post. Without `version`, all versions that are not live. */
   | { ask: 'forget'; slug: string; version?: number }
   | { ask: 'preview'; slug: string; branch?: string; days: number };
 

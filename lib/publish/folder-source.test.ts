@@ -49,33 +49,33 @@ test('a symbolic link to a file elsewhere is listed but not read', async () => {
 });
 
 test('changes in quick succession are reported once, and later changes again', async () => {
-  let told = 0;
+  let eventCount = 0;
   source.watch(() => {
-    told += 1;
+    eventCount += 1;
   });
   for (let count = 0; count < 20; count++) await writeFile(join(dir, `posts/p${count}.mdx`), 'x');
-  await expect.poll(() => told).toBeGreaterThan(0);
-  const before = told;
+  await expect.poll(() => eventCount).toBeGreaterThan(0);
+  const before = eventCount;
   expect(before).toBeLessThan(10);
   await mkdir(join(dir, 'pages'));
   await writeFile(join(dir, 'pages/about.mdx'), 'x');
-  await expect.poll(() => told).toBeGreaterThan(before);
+  await expect.poll(() => eventCount).toBeGreaterThan(before);
 });
 
 test('a file that is replaced, as git and editors do, is reported after each read', async () => {
-  let told = 0;
+  let eventCount = 0;
   source.watch(() => {
-    told += 1;
+    eventCount += 1;
   });
   for (let count = 0; count < 4; count++) {
     await source.read();
-    const before = told;
+    const before = eventCount;
     await writeFile(`${dir}.saved`, `${count}`);
     await rename(`${dir}.saved`, join(dir, 'posts/one.mdx'));
-    await expect.poll(() => told).toBeGreaterThan(before);
+    await expect.poll(() => eventCount).toBeGreaterThan(before);
     await rm(join(dir, 'posts/one.mdx'));
     await writeFile(join(dir, 'posts/one.mdx'), `${count}!`);
-    await expect.poll(() => told).toBeGreaterThan(before + 1);
+    await expect.poll(() => eventCount).toBeGreaterThan(before + 1);
   }
 });
 

@@ -1,4 +1,4 @@
-// Forgetting versions: their text is in no byte of the release folder afterwards, and everything else stays.
+// Forgetting versions: afterwards, no file of the release folder contains their text, and all other texts stay.
 import { appendFileSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, test, vi } from 'vitest';
@@ -75,7 +75,7 @@ test('a forgotten version is in no file, and the versions around it are compared
   expect(JSON.stringify(versions[0]?.changes)).toContain('[1,"other "]');
   await publish('It begins with other words, and ends.');
   expect((await readVersions()).map(({ number }) => number)).toEqual([4, 3, 1]);
-  // The first version can still be shown again.
+  // The first version can still be restored.
   expect(await ask({ ask: 'rollback' })).toMatch(/^published/);
 });
 
@@ -109,7 +109,7 @@ test('the live version and unknown ones are refused', async () => {
   expect((await readVersions()).map(({ number }) => number)).toEqual([2, 1]);
 });
 
-test('a rollback is a version that says so, and the pointer keeps its history when it is restored', async () => {
+test('a rollback is a version marked as such, and the pointer keeps its history when it is restored', async () => {
   await publish('The first words.');
   await publish('The second words.');
   await ask({ ask: 'rollback' });
@@ -135,10 +135,10 @@ test('a rollback is a version that says so, and the pointer keeps its history wh
   expect((await readVersions()).map(({ number }) => number)).toEqual([4, 3, 2, 1]);
 });
 
-test('the history goes on after an older version of the program has dropped it, without forgotten versions', async () => {
+test('the history continues after an older version of the program has dropped it, without forgotten versions', async () => {
   const { FileReleaseStore } = await import('#lib/model/file-release-store.ts');
   const store = new FileReleaseStore(folders.releaseDir);
-  /** Moves the pointer as a version without a history of posts does. */
+  /** Moves the pointer like a version of the program without a history of posts. */
   const moveAsBefore = async () => {
     const found = await store.readPointer();
     if (!found) throw new Error('There is no pointer');
@@ -159,7 +159,7 @@ test('the history goes on after an older version of the program has dropped it, 
   expect((await readVersions()).map(({ number }) => number)).toEqual([4, 3]);
 });
 
-test('facts that a later version has added to the pointer stay', async () => {
+test('fields that a later version has added to the pointer stay', async () => {
   const { FileReleaseStore } = await import('#lib/model/file-release-store.ts');
   const store = new FileReleaseStore(folders.releaseDir);
   await publish('One.');

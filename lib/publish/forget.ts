@@ -10,14 +10,15 @@ import { type Digest, digestOf } from '#lib/model/digest.ts';
 import { ignoreDamage } from '#lib/model/read-file.ts';
 import type { Index, Post } from '#lib/model/release.ts';
 import type { ReleasePointer, ReleaseStore } from '#lib/model/release-store.ts';
+import { overdue } from '#lib/model/retention.ts';
 import { getIndex, getManifest } from '#lib/model/stored-release.ts';
 import { countOf } from '#lib/model/wording.ts';
 import { findCards } from '#lib/og/cards.ts';
 import { forgetCards } from '#lib/og/known-cards.ts';
 import type { Listener, Result } from '#lib/publish/events.ts';
-import type { History } from '#lib/publish/history.ts';
 import type { LivePointer } from '#lib/publish/live-pointer.ts';
 import { LiveSite } from '#lib/publish/live-site.ts';
+import type { ReleaseLog } from '#lib/publish/release-log.ts';
 import { confirmPages } from '#lib/publish/warm-pages.ts';
 import type { ReleaseBuilder } from '#lib/release/builder.ts';
 import { collect } from '#lib/release/garbage.ts';
@@ -28,7 +29,7 @@ interface Parts {
   store: ReleaseStore;
   pointer: LivePointer;
   builder: ReleaseBuilder;
-  history: History;
+  history: ReleaseLog;
   /** Called when the releases with the versions are removed from this machine. */
   onRemoved?: () => Promise<unknown>;
 }
@@ -39,7 +40,7 @@ export interface ForgetRequest {
   version?: number;
 }
 
-/** Forgets versions, and emits what was removed, or the reason why nothing was. No publication may run meanwhile. */
+/** Forgets versions, and emits the numbers of removed files, or the reason of a refusal. No publication may run meanwhile. */
 export async function forget(parts: Parts, request: ForgetRequest, listen: Listener): Promise<void> {
   const start = performance.now();
   const since = () => Math.round(performance.now() - start);
@@ -86,9 +87,6 @@ export async function forget(parts: Parts, request: ForgetRequest, listen: Liste
     `Removed ${counts.join(', ')}, and all cached pages. Git, backups and what others have copied still hold the text.`,
   );
 }
-
-/** Milliseconds. Files that were written in this second are removed, too. */
-const overdue = -1_000;
 
 interface Target {
   /** Absent if the post is not public. */
@@ -139,20 +137,20 @@ async function findReleases(
       releases.add(digest);
       cards.add(post.card);
     }
-    // Nobody knows what a damaged release holds.
+    // The content of a damaged release is unknown.
     if (!index) releases.add(digest);
   }
   return { releases, cards };
 }
 
-/** Adds a line to the history of releases, from which a damaged pointer is restored. */
+/** Adds a line to the release log, from which a damaged pointer is restored. */
 async function note({ history }: Parts, { release, sequence, history: ofPosts, forgottenAt }: ReleasePointer) {
   const none = { changes: 0, faults: 0, milliseconds: 0 };
   const at = new Date().toISOString();
   await history.add({ at, release, sequence, history: ofPosts ?? null, forgottenAt, reasons: ['forget'], ...none });
 }
 
-/** Removes the pages of a post that the build has made: they may be older than the release. */
+/** Removes the prerendered pages of a post, which may be older than the release. */
 async function removeBuiltPages(slug: string): Promise<void> {
   const folder = join(env.distDir, 'server/app/posts');
   const isOwn = (name: string) => name === slug || name.startsWith(`${slug}.`);

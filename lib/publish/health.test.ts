@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describeHealth } from '#lib/publish/health.ts';
 import { Journal } from '#lib/publish/journal.ts';
 
-/** The state as readers of `/healthz` get it. */
+/** The body of `/healthz` as JSON. */
 function buildHealth(input: Parameters<typeof describeHealth>[0]) {
   const health = describeHealth(input);
   return { status: health.status === 'ok' ? 200 : 503, body: JSON.stringify(health) };
@@ -27,7 +27,7 @@ test('before the first release, the status is `empty`', () => {
 });
 
 test('the response describes the last publication without content of authors', async () => {
-  const text = 'content/posts/secret.mdx:4 title is wrong: mend it';
+  const text = 'content/posts/secret.mdx:4 title is wrong: fix it';
   const last = {
     state: 'published',
     at: '2026-01-01T00:00:00.000Z',
@@ -46,12 +46,12 @@ test('the response describes the last publication without content of authors', a
   });
   const { status, body } = buildHealth({ releaseDir, release, instance: 'x' });
   expect(status).toBe(200);
-  const { text: _text, ...told } = last;
+  const { text: _text, ...reported } = last;
   expect(JSON.parse(body)).toEqual({
     status: 'ok',
     release,
     instance: 'x',
-    publish: told,
+    publish: reported,
     unseen: 1,
     held: '2026-01-01T00:00:00.000Z',
   });

@@ -9,7 +9,7 @@ interface HealthInput {
   release: Digest | undefined;
   /** Identifies this server to the publisher. */
   instance: string | undefined;
-  /** Not set on a site that runs without a publisher on purpose. */
+  /** Undefined for a site that runs without a publisher on purpose. */
   publisher?: PublisherHealth;
   /** Why an earlier release than the current one is served. */
   problem?: string;
@@ -24,7 +24,7 @@ interface HealthInput {
   disk?: DiskSpace;
   /** The shared store of several machines. */
   store?: StoreState;
-  /** The software that runs. */
+  /** The version of the running software. */
   software?: { version: string; build: string; since: string };
 }
 
@@ -40,7 +40,7 @@ export interface DiskSpace {
 /** Megabytes, and part of the whole. With less of both, publishing and storing pages will soon fail. */
 const scarce = { megabytes: 200, share: 0.05 };
 
-/** The most serious one comes first. With all but `empty`, pages are still served, but the operator must act. */
+/** The most serious problem comes first. With all but `empty`, pages are still served, but the operator must act. */
 export const knownProblems = [
   'empty',
   'degraded',

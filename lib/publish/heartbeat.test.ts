@@ -67,7 +67,7 @@ test('a supervised publisher gets time for its first heartbeat', () => {
   expect(judge(calm, now - 16_000)?.state).toBe('gone');
 });
 
-test('a publisher that has ended gets time to restart', async () => {
+test('a publisher that has exited gets time to restart', async () => {
   await leaveBeat(await findDeadPid(), 20_000);
   expect(judge({ ends: [now - 14_000], reason: 'SIGKILL' })).toMatchObject({
     state: 'runs',
@@ -77,7 +77,7 @@ test('a publisher that has ended gets time to restart', async () => {
   expect(judge({ ends: [now - 16_000] })?.state).toBe('gone');
 });
 
-test('three ends within ten minutes are a loop, even with a heartbeat', async () => {
+test('three exits within ten minutes are a loop, even with a heartbeat', async () => {
   await leaveBeat(process.pid, 0);
   const ends = [now - 9 * minute, now - 5 * minute, now - 1 * minute];
   expect(judge({ ends, reason: 'code 1' })).toMatchObject({ state: 'loops', ends: 3, reason: 'code 1' });
@@ -115,7 +115,7 @@ test.each([
   expect(isThere).toBe(isLeft);
 });
 
-test('the time of a damaged file still counts', async () => {
+test('the mtime of a damaged file still counts', async () => {
   await leaveBeat(process.pid, 0);
   await writeFile(join(releaseDir, 'publisher.json'), '{');
   const at = new Date(now - 16_000);

@@ -133,8 +133,8 @@ interface HealthInput {
 }
 
 /**
- * Decides whether the publisher is well.
- * @returns `undefined` for a server that runs without one on purpose: it has no supervisor, and the folder has no heartbeat
+ * Decides whether the publisher is healthy.
+ * @returns `undefined` for a server that runs without a publisher on purpose: it has no supervisor, and the folder has no heartbeat
  */
 export function judgePublisher({ releaseDir, supervision, since, now }: HealthInput): PublisherHealth | undefined {
   const beat = readBeat(releaseDir);

@@ -38,7 +38,7 @@ const schema = z.object({
   status: z.object({ state: z.enum(['success', 'failure', 'error', 'pending']), description: z.string() }).optional(),
   /** Set by a rollback: nothing is published while the source has this version. */
   hold: z.object({ release: digest, version: z.string().optional(), at: z.string() }).optional(),
-  /** The pages that caches in front of the site have: of which release and build, the tags that are to be purged, and since when that fails. */
+  /** The state of the caches in front of the site: their release and build, the tags still to be purged, and since when that fails. */
   cdn: z
     .object({ release: digest, build: z.string(), tags: z.array(z.string()), failedAt: z.string().optional() })
     .optional(),

@@ -5,9 +5,9 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { log } from '#lib/log.ts';
-import { History, type HistoryEntry } from '#lib/publish/history.ts';
 import { Journal, readJournal } from '#lib/publish/journal.ts';
 import { describeHolder, readHolder, takeLock } from '#lib/publish/lock.ts';
+import { ReleaseLog, type ReleaseLogEntry } from '#lib/publish/release-log.ts';
 import { keepForPreviews, listPreviewReleases } from '#lib/release/preview-releases.ts';
 import { MemoryReleaseStore } from '#test/memory-release-store.ts';
 
@@ -47,7 +47,7 @@ describe('the journal', () => {
   });
 });
 
-describe('the history', () => {
+describe('the release log', () => {
   const store = new MemoryReleaseStore();
   /** Digests of readable releases, by a name for this test. */
   const made = new Map<string, string>();
@@ -63,7 +63,7 @@ describe('the history', () => {
     for (const name of ['a', 'b', 'c']) await make(name);
   });
 
-  const entry = (name: string, reason = 'command'): HistoryEntry => ({
+  const entry = (name: string, reason = 'command'): ReleaseLogEntry => ({
     at: '2026-01-01T00:00:00Z',
     release: releaseOf(name),
     reasons: [reason],
@@ -72,8 +72,8 @@ describe('the history', () => {
     milliseconds: 1,
   });
 
-  async function fill(...entries: HistoryEntry[]): Promise<History> {
-    const history = new History(dir, store);
+  async function fill(...entries: ReleaseLogEntry[]): Promise<ReleaseLog> {
+    const history = new ReleaseLog(dir, store);
     for (const one of entries) await history.add(one);
     return history;
   }
@@ -124,7 +124,7 @@ describe('the history', () => {
   });
 
   test('has a bounded length', async () => {
-    const history = new History(dir, store);
+    const history = new ReleaseLog(dir, store);
     const line = `${JSON.stringify(entry('a'))}\n`;
     await writeFile(join(dir, 'history.jsonl'), line.repeat(1_999));
     await history.add(entry('b'));
@@ -135,7 +135,7 @@ describe('the history', () => {
 
 test.each([
   ['the journal', 'journal.json', () => new Journal(dir)],
-  ['the history, which a rollback needs,', 'history.jsonl', () => new History(dir).findByPrefix('a')],
+  ['the history, which a rollback needs,', 'history.jsonl', () => new ReleaseLog(dir).findByPrefix('a')],
   ['the list of previews', 'previews.json', () => listPreviewReleases(dir)],
   ['the list of previews', 'previews.json', () => keepForPreviews(dir, release('a'), Date.now() + 60_000)],
 ])('%s is not replaced when the system refuses to read it, and the message has the fix', async (_, name, use) => {
@@ -214,7 +214,7 @@ describe('the lock', () => {
   });
 
   test('can be taken if its file is damaged', async () => {
-    await writeFile(join(dir, 'lock'), 'This is no database. '.repeat(200));
+    await writeFile(join(dir, 'lock'), 'This is not a database. '.repeat(200));
     const lock = takeLock(dir);
     expect(lock).toBeDefined();
     expect(takeLock(dir)).toBeUndefined();
@@ -240,7 +240,7 @@ describe('releases of previews', () => {
     ['has another digit', async (path: string) => writeFile(path, (await readFile(path, 'utf8')).replace(/1/, '2'))],
     ['is a directory', (path: string) => mkdir(path)],
     ['leads in a circle', (path: string) => symlink(path, path)],
-  ])('begin anew, and are kept again, when the file %s; that is said once', async (_, spoil) => {
+  ])('start with an empty list when the file %s, which is logged once', async (_, spoil) => {
     const path = join(dir, 'previews.json');
     await keepForPreviews(dir, release('a'), Date.now() + 1_111_111);
     const text = await readFile(path);

@@ -2,22 +2,22 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
-import { History } from '#lib/publish/history.ts';
 import { LivePointer } from '#lib/publish/live-pointer.ts';
+import { ReleaseLog } from '#lib/publish/release-log.ts';
 import { MemoryReleaseStore } from '#test/memory-release-store.ts';
 
 const source = { folder: '../content' };
 
 let store: MemoryReleaseStore;
 let pointer: LivePointer;
-let history: History;
+let history: ReleaseLog;
 let first = '';
 let second = '';
 
 beforeEach(async () => {
   const dir = await mkdtemp(join(tmpdir(), 'load-bearing-live-pointer-'));
   store = new MemoryReleaseStore();
-  history = new History(dir, store);
+  history = new ReleaseLog(dir, store);
   pointer = new LivePointer(store, source);
   [first, second] = [await makeRelease('first'), await makeRelease('second')];
   return () => rm(dir, { recursive: true, force: true });
@@ -42,7 +42,7 @@ test('a move increases the sequence and records the source', async () => {
   expect(await store.listPastReleases()).toEqual([first]);
 });
 
-test('a lost pointer is restored as it was', async () => {
+test('a lost pointer is restored unchanged', async () => {
   await publish(first);
   await publish(second);
   const before = store.pointer;
@@ -52,7 +52,7 @@ test('a lost pointer is restored as it was', async () => {
   expect(await pointer.restore(history)).toBeUndefined();
 });
 
-test('a process that has not seen the pointer restores the last release of the history', async () => {
+test('a process that has not read the pointer restores the last release of the log', async () => {
   await publish(first);
   await publish(second);
   store.pointer = undefined;
@@ -60,7 +60,7 @@ test('a process that has not seen the pointer restores the last release of the h
   expect(store.pointer).toEqual({ release: second, format: 1, sequence: 3, source });
 });
 
-test('the sequence goes on after an emptied store', async () => {
+test('the sequence continues after the store was emptied', async () => {
   await publish(first);
   await publish(second);
   store.pointer = undefined;
@@ -70,7 +70,7 @@ test('the sequence goes on after an emptied store', async () => {
   expect(store.pointer).toMatchObject({ release: second, sequence: 3 });
 });
 
-test('a pointer to a release that cannot be read moves to the last release of the history', async () => {
+test('a pointer to an unreadable release moves to the last release of the log', async () => {
   await publish(first);
   await pointer.move(await pointer.read(), second, undefined);
   store.manifests.delete(second);
@@ -78,7 +78,7 @@ test('a pointer to a release that cannot be read moves to the last release of th
   expect(store.pointer).toMatchObject({ release: first, sequence: 3 });
 });
 
-test('a release of another format is no damage, and the next publication replaces it', async () => {
+test('a release of another format is not damage, and the next publication replaces it', async () => {
   await publish(first);
   const later = { release: second, format: 2, sequence: 2, source };
   store.pointer = later;

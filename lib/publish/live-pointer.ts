@@ -1,5 +1,4 @@
-// The pointer of the release store as the publisher moves it. It remembers the pointer, so that a damaged one is restored as
-// it was.
+// Moves the pointer of the release store for the publisher, and caches it, so that a damaged pointer is restored unchanged.
 
 import type { Digest } from '#lib/model/digest.ts';
 import { releaseFormat } from '#lib/model/release.ts';
@@ -11,7 +10,7 @@ import {
   type ReleaseStore,
 } from '#lib/model/release-store.ts';
 import { isReadable } from '#lib/model/stored-release.ts';
-import type { History } from '#lib/publish/history.ts';
+import type { ReleaseLog } from '#lib/publish/release-log.ts';
 
 /** Reads, moves and restores the pointer. Each move is a compare-and-set. */
 export class LivePointer {
@@ -47,7 +46,7 @@ export class LivePointer {
     return this.set(expected, advance(expected ?? this.known, release, this.source, history));
   }
 
-  /** As `move`, with a whole pointer. */
+  /** Like `move`, with a whole pointer. */
   async set(expected: ReleasePointer | undefined, next: ReleasePointer): Promise<boolean> {
     const isMoved = await this.store.compareAndSet(expected, next);
     if (isMoved) this.known = next;
@@ -64,10 +63,10 @@ export class LivePointer {
 
   /**
    * If the pointer is damaged or names a release that cannot be read, sets it to the last known one, or else to the last
-   * release of the history. A release of another format is not damage.
+   * release of the log. A release of another format is not damage.
    * @returns the release that was restored
    */
-  async restore(history: History): Promise<Digest | undefined> {
+  async restore(history: ReleaseLog): Promise<Digest | undefined> {
     const { store, known } = this;
     const found = await this.read();
     if (found && (found.format !== releaseFormat || (await isReadable(store, found.release)))) return undefined;

@@ -82,7 +82,7 @@ test('the wait ends when the release is no longer current', async () => {
   expect(asked).toBe(1);
 });
 
-test('a server that is too busy to render is asked again, and the page does not count as broken', async () => {
+test('a server that is too busy to render is retried, and the page does not count as broken', async () => {
   shown = [{ status: 503 }, { status: 503 }, { status: 200 }, { status: 500 }];
   const site = await LiveSite.find(dir);
   expect(await site?.findFailingPages(fresh, ['/posts/a'])).toEqual(new Map());

@@ -1,4 +1,4 @@
-// The publisher's HTTP client for the running server: has it render the pages of a candidate, and polls pages until they
+// The publisher's HTTP client for the running server: requests trial renders of a candidate, and polls pages until they
 // show a release.
 
 import { randomUUID } from 'node:crypto';
@@ -35,7 +35,7 @@ const longestPause = 50;
 const runFileLife = 120_000;
 /** The status of a server that is too busy to render a preview. The page is not broken. */
 const busyStatus = 503;
-/** Milliseconds before a busy server is asked again. */
+/** Milliseconds before a request to a busy server is retried. */
 const busyDelay = 250;
 /** Requests at the same time. The limit leaves capacity for readers. */
 const concurrentRequests = 3;
@@ -113,8 +113,8 @@ export class LiveSite {
   }
 
   /**
-   * Has a server that has just started render a page while the compiler works: the first render takes four times as much CPU
-   * time as others. Does nothing for a server that has rendered before. Never rejects: the trial reports what is wrong.
+   * Warms up a server that has just started while the compiler works: its first render takes four times as much CPU time as
+   * others. Does nothing for a server that has rendered before. Never rejects: the trial reports the errors.
    */
   async warmUp(release: Digest, path: string): Promise<void> {
     if (warmServers.has(this.instance)) return;

@@ -12,7 +12,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(dir, { recursive: true, force: true }));
 
-test('a folder that does not exist is made with its parents', () => {
+test('a missing folder is created with its parents', () => {
   const lock = takeLock(join(dir, 'a/b/release'));
   expect(lock?.isThere()).toBe(true);
   lock?.release();
@@ -27,7 +27,7 @@ test('a path that can never be a folder is refused at once', async () => {
   }
 });
 
-test.runIf(process.platform === 'linux')('a folder that the system cannot make is refused at once', () => {
+test.runIf(process.platform === 'linux')('a folder that the system cannot create is refused at once', () => {
   const message = '/proc/none/release cannot be made: set RELEASE_DIR to a folder on a disk.';
   expect(() => takeLock('/proc/none/release')).toThrow(expect.objectContaining({ message, isFinal: true }));
 });

@@ -112,7 +112,7 @@ export function readHolder(releaseDir: string): Holder | undefined {
   return holder && isAlive(holder.pid) ? holder : undefined;
 }
 
-/** @returns a phrase that can be the subject of a sentence */
+/** @returns a noun phrase for messages */
 export function describeHolder(holder: Holder | undefined): string {
   if (!holder) return 'Another process';
   const { pid, user, since, program } = holder;

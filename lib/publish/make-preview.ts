@@ -28,7 +28,7 @@ export interface PreviewRequest {
 
 const day = 24 * 60 * 60 * 1000;
 
-/** Creates a preview link and emits it, or the reason why there is none, as events. */
+/** Creates a preview link and emits it as an event, or the reason of a refusal. */
 export async function makePreview(parts: Parts, request: PreviewRequest, listen: Listener): Promise<void> {
   const start = performance.now();
   const finish = (state: Result['state'], text: string, faults: readonly Fault[] = []) => {

@@ -12,7 +12,7 @@ import type { Pipeline } from '#lib/publish/pipeline.ts';
 import { putFiles } from '#test/corpus/folder.ts';
 import { type Files, goodFolder, post } from '#test/corpus/form.ts';
 import { makeOddPosts, type OddPost } from '#test/corpus/odd.ts';
-import { sampled, samples } from '#test/samples.ts';
+import { sampled, samples } from '#test/sample-counts.ts';
 
 const modules = async () => ({
   ...(await import('#lib/posts/read-release.ts')),
@@ -25,7 +25,7 @@ const modules = async () => ({
   ...(await import('#lib/feed/article-html.ts')),
   ...(await import('#lib/feed/documents.ts')),
   ...(await import('#lib/publish/folder-source.ts')),
-  ...(await import('#lib/publish/history.ts')),
+  ...(await import('#lib/publish/release-log.ts')),
   ...(await import('#lib/publish/journal.ts')),
   ...(await import('#lib/publish/pipeline.ts')),
   ...(await import('#lib/search/search.ts')),
@@ -47,7 +47,7 @@ beforeAll(async () => {
     .toBuffer();
   const builder = await lib.ReleaseBuilder.open(releaseDir);
   const journal = new lib.Journal(releaseDir);
-  const history = new lib.History(releaseDir);
+  const history = new lib.ReleaseLog(releaseDir);
   const store = lib.openReleaseStore(releaseDir);
   const pointer = new lib.LivePointer(store);
   const source = new lib.FolderSource(contentDir);

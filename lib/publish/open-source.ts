@@ -1,4 +1,4 @@
-// Chooses the source of the content from the settings: a git repository, or a folder.
+// Opens the source of the content that the settings name: a git repository, or a folder.
 import { env } from '#lib/env.ts';
 import { FolderSource } from '#lib/publish/folder-source.ts';
 import { GitSource } from '#lib/publish/git/source.ts';

@@ -26,7 +26,7 @@ const modules = async () => ({
   ...(await import('#lib/publish/live-pointer.ts')),
   ...(await import('#lib/model/read-file.ts')),
   ...(await import('#lib/release/builder.ts')),
-  ...(await import('#lib/publish/history.ts')),
+  ...(await import('#lib/publish/release-log.ts')),
   ...(await import('#lib/publish/journal.ts')),
   ...(await import('#lib/publish/live-site.ts')),
   ...(await import('#lib/publish/make-preview.ts')),
@@ -71,7 +71,7 @@ async function open(): Promise<void> {
   };
   const builder = await lib.ReleaseBuilder.open(releaseDir);
   const journal = new lib.Journal(releaseDir);
-  const history = new lib.History(releaseDir);
+  const history = new lib.ReleaseLog(releaseDir);
   const store = lib.openReleaseStore(releaseDir);
   const pointer = new lib.LivePointer(store);
   pipeline = new lib.Pipeline({ releaseDir, store, pointer, source, builder, journal, history, log: () => undefined });
@@ -255,7 +255,7 @@ test('a rollback during a publication wins', async () => {
   expect(lib.readCurrent(releaseDir)).toBe(first);
 });
 
-test('a release that another process outruns is built again', async () => {
+test('a release is built again if another process moves the pointer first', async () => {
   await publish();
   const first = lib.readPointer(releaseDir);
   await writePost('one', 'Changed.');
@@ -271,7 +271,7 @@ test('a release that another process outruns is built again', async () => {
   expect(lib.readPointer(releaseDir)).toMatchObject({ release: result.release, sequence: (first?.sequence ?? 0) + 3 });
 });
 
-test('a publication that is outrun each time fails, and the release of the others stays', async () => {
+test('a publication fails if other processes move the pointer at each attempt, and their release stays', async () => {
   await publish();
   const first = lib.readCurrent(releaseDir) ?? '';
   await writePost('one', 'Changed.');
@@ -411,7 +411,7 @@ test('a changed page is requested until it shows the release, and a removed page
   expect(lib.readJournal(releaseDir).pending).toBeUndefined();
 });
 
-test('a repair waits for no page, as requests wait for it, but not if it shares its publication with a request', async () => {
+test('a repair does not wait for pages, which wait for it, unless it shares its publication with a request', async () => {
   await publish();
   const asked = await serve(() => ({ status: 200, release: lib.readCurrent(releaseDir) }));
   await publish('repair');
@@ -422,7 +422,7 @@ test('a repair waits for no page, as requests wait for it, but not if it shares 
   expect(asked).toContain('/posts/one');
 });
 
-test('another program on the port of a server that has ended is not taken for that server', async () => {
+test('another program on the port of a stopped server is not mistaken for it', async () => {
   const other = createServer((_request, response) => response.end('{"instance":"another"}'));
   await new Promise<void>((resolve) => other.listen(0, 'localhost', resolve));
   const { withdraw } = lib.announceServer(releaseDir, `http://localhost:${(other.address() as AddressInfo).port}`);
@@ -433,7 +433,7 @@ test('another program on the port of a server that has ended is not taken for th
   expect(events).toContainEqual(expect.objectContaining({ event: 'note' }));
 });
 
-test('the living one of two servers is found, and a removed run file is written again', async () => {
+test('the live one of two servers is found, and a removed run file is written again', async () => {
   await publish();
   servers.push(lib.announceServer(releaseDir, 'http://localhost:1').withdraw);
   const asked = await serve(() => ({ status: 200, release: lib.readCurrent(releaseDir) }));

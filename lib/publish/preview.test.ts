@@ -130,7 +130,7 @@ test.each([
   },
 );
 
-test('a key that the system refuses to read is kept: a process that knows it goes on, and any other one says how to fix it', async () => {
+test('a key that the system refuses to read is kept: a process that has read it continues, and any other reports the fix', async () => {
   const error = vi.spyOn(log, 'error').mockReturnValue();
   const other = await mkdtemp(join(tmpdir(), 'load-bearing-preview-'));
   const path = join(other, 'preview-key');

@@ -9,6 +9,7 @@ import { log, logUnexpected } from '#lib/log.ts';
 import { makeFolder } from '#lib/make-folder.ts';
 import { ignoreMissing, setAside } from '#lib/model/atomic-write.ts';
 import { digestOf, digestPattern } from '#lib/model/digest.ts';
+import { identityOf } from '#lib/model/file-identity.ts';
 import { readBytesSync, readUnlessDamaged } from '#lib/model/read-file.ts';
 import {
   formatPublicKey,
@@ -16,7 +17,7 @@ import {
   publicSignatureLength,
   readPublicKey,
   signPublicly,
-} from '#lib/publish/public-signature.ts';
+} from '#lib/publish/preview-signature.ts';
 
 const schema = z.object({
   release: z.string().regex(digestPattern),
@@ -98,10 +99,10 @@ function readKey(releaseDir: string): Buffer<ArrayBuffer> {
 
 function identify(path: string): string | undefined {
   const found = lstatSync(/* turbopackIgnore: true */ path, { bigint: true, throwIfNoEntry: false });
-  return found && `${found.ino} ${found.mtimeNs} ${found.ctimeNs}`;
+  return found && identityOf(found);
 }
 
-/** A key that this user may not read is never replaced, because all links would end. A process that knows it goes on. */
+/** A key that this user may not read is never replaced, because all links would end. A process that has read it continues. */
 function readAllowedKey(path: string, known: Buffer<ArrayBuffer> | undefined): Buffer<ArrayBuffer> | undefined {
   try {
     return readValidKey(path);
@@ -126,7 +127,7 @@ function formatKey(key: Buffer): Buffer {
   return Buffer.concat([key, Buffer.from(digestOf(key), 'hex')]);
 }
 
-/** A process that knows the key restores it; any other process creates a new one. A damaged file is moved aside. */
+/** A process that has read the key restores it; any other creates a new one. A damaged file is moved aside. */
 function replaceKey(path: string, known: Buffer<ArrayBuffer> | undefined): Buffer<ArrayBuffer> {
   if (identify(path) !== undefined) {
     const effect = known ? 'it is restored' : 'a new key is created, and all preview links end';

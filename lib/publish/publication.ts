@@ -9,11 +9,11 @@ import { shortDigest } from '#lib/model/wording.ts';
 import { runStage } from '#lib/observe/stage.ts';
 import type { CdnFollower } from '#lib/publish/cdn-follower.ts';
 import type { Listener, Result } from '#lib/publish/events.ts';
-import type { History, HistoryEntry } from '#lib/publish/history.ts';
 import type { Journal } from '#lib/publish/journal.ts';
 import type { LivePointer } from '#lib/publish/live-pointer.ts';
 import type { LiveSite } from '#lib/publish/live-site.ts';
 import { refreshCaches } from '#lib/publish/refresh-caches.ts';
+import type { ReleaseLog, ReleaseLogEntry } from '#lib/publish/release-log.ts';
 import { buildCommitStatus } from '#lib/publish/report.ts';
 import type { Source } from '#lib/publish/source.ts';
 import { confirmPages, type Swap } from '#lib/publish/warm-pages.ts';
@@ -27,7 +27,7 @@ export interface PublishParts {
   source: Source;
   builder: ReleaseBuilder;
   journal: Journal;
-  history: History;
+  history: ReleaseLog;
   /** Receives the events of all tasks. */
   log: Listener;
   /** Purges the caches in front of the site. Not set without any. */
@@ -60,7 +60,7 @@ export class Publication {
   /** Adds a swap to the history. Does nothing if the release was live before. */
   async recordSwap(
     { release, before, pages }: Swap,
-    facts: Pick<HistoryEntry, 'version' | 'reasons' | 'faults' | 'milliseconds'>,
+    facts: Pick<ReleaseLogEntry, 'version' | 'reasons' | 'faults' | 'milliseconds'>,
   ): Promise<void> {
     if (release === before) return;
     await addToHistory(this.parts, { at: new Date().toISOString(), release, changes: pages.length, ...facts });
@@ -106,7 +106,7 @@ export class Publication {
 /** Adds a line to the history. The release is live already, so a failed write is only logged. */
 export async function addToHistory(
   { pointer, history }: Pick<PublishParts, 'pointer' | 'history'>,
-  entry: HistoryEntry,
+  entry: ReleaseLogEntry,
 ): Promise<void> {
   const { sequence, history: ofPosts, forgottenAt } = (await pointer.read()) ?? {};
   await history

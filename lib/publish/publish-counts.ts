@@ -26,7 +26,7 @@ export class PublishCounts {
     }
   }
 
-  /** Notes that the source was read, also if it had not changed. */
+  /** Records that the source was read, even if it has not changed. */
   noteRead(): void {
     this.readAt = Date.now();
   }

@@ -84,9 +84,9 @@ async function open(): Promise<PublishService> {
 const states = () => events.flatMap((event) => (event.event === 'done' ? [event.result.state] : []));
 
 async function ask(question: PublisherRequest): Promise<PublishEvent[]> {
-  const told: PublishEvent[] = [];
-  await lib.askPublisher(releaseDir, question, (event) => told.push(event));
-  return told;
+  const events: PublishEvent[] = [];
+  await lib.askPublisher(releaseDir, question, (event) => events.push(event));
+  return events;
 }
 
 test('the publisher publishes at its start, and a second one cannot open', async () => {
@@ -97,7 +97,7 @@ test('the publisher publishes at its start, and a second one cannot open', async
   ).toBeUndefined();
 });
 
-test('an unreachable source is tried again, and published when it is back', async () => {
+test('an unreachable source is retried, and published when it returns', async () => {
   isReachable = false;
   expect((await (await open()).watch(0)).state).toBe('failed');
   await expect.poll(() => states().length).toBeGreaterThan(1);
@@ -106,7 +106,7 @@ test('an unreachable source is tried again, and published when it is back', asyn
   await expect.poll(() => states().at(-1)).toBe('published');
 });
 
-test('file events and polling lead to the newest version, and an unchanged version is not published again', async () => {
+test('file events and polling publish the newest version, and an unchanged version is not published again', async () => {
   await (await open()).watch(50);
   const before = states().length;
   await expect.poll(() => looks).toBeGreaterThan(3);
@@ -125,7 +125,7 @@ test('all clients of the socket receive their events, and an invalid request doe
   await (await open()).watch(0);
   await writePost('one', 'Asked for by two.');
   const answers = await Promise.all([ask({ ask: 'publish' }), ask({ ask: 'publish' })]);
-  for (const told of answers) expect(told.at(-1)).toMatchObject({ event: 'done' });
+  for (const events of answers) expect(events.at(-1)).toMatchObject({ event: 'done' });
   expect(await ask({ ask: 'sing' } as unknown as PublisherRequest)).toEqual([]);
   expect(await ask({ ask: 'rollback', release: '../../etc' })).toEqual([]);
   expect(await lib.pokePublisher(releaseDir, 'webhook')).toBe('done');

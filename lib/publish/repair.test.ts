@@ -8,7 +8,7 @@ import type { PublishEvent } from '#lib/publish/events.ts';
 import type { PublishService } from '#lib/publish/publish-service.ts';
 import { makeFolders, putFiles } from '#test/corpus/folder.ts';
 import { bareFolder, plainPost } from '#test/corpus/form.ts';
-import { sampled, samples } from '#test/samples.ts';
+import { sampled, samples } from '#test/sample-counts.ts';
 
 /** The source that the release folder records. */
 const record = { folder: '../content' };
@@ -176,7 +176,7 @@ async function expectLive(slug: string): Promise<void> {
   await expect.poll(shown, wait).toContain(line);
 }
 
-test('a release folder that is emptied or removed is filled again, and no second publisher gets in', async () => {
+test('a release folder that is emptied or removed is filled again, without letting in a second publisher', async () => {
   for (const remove of [() => removeAll(releaseDir), empty]) {
     const release = current();
     await remove();

@@ -3,10 +3,10 @@ import { logUnexpected } from '#lib/log.ts';
 import type { ReleaseStore } from '#lib/model/release-store.ts';
 import { countOf, shortDigest } from '#lib/model/wording.ts';
 import type { Listener } from '#lib/publish/events.ts';
-import type { History } from '#lib/publish/history.ts';
 import type { Journal } from '#lib/publish/journal.ts';
 import type { LivePointer } from '#lib/publish/live-pointer.ts';
 import { checkPreviewKey } from '#lib/publish/preview.ts';
+import type { ReleaseLog } from '#lib/publish/release-log.ts';
 import type { ReleaseBuilder } from '#lib/release/builder.ts';
 import { listPreviewReleases } from '#lib/release/preview-releases.ts';
 import { countDamage, type Damage, Verifier } from '#lib/release/verifier.ts';
@@ -16,7 +16,7 @@ interface RepairerParts {
   store: ReleaseStore;
   pointer: LivePointer;
   builder: ReleaseBuilder;
-  history: History;
+  history: ReleaseLog;
   journal: Journal;
   log: Listener;
   /** Makes a release from the source, which writes missing files again. */
@@ -97,7 +97,7 @@ export class Repairer {
     return { parts: ['current'], objects: new Set(), stems: new Set() };
   }
 
-  /** Writes damaged lists again, from memory and from the history. */
+  /** Writes damaged lists again, from memory and from the release log. */
   private async restoreLists(): Promise<void> {
     const { releaseDir, store, pointer, builder, history, journal } = this.parts;
     const releases = (await history.read()).map(({ release }) => release);
@@ -113,7 +113,7 @@ export class Repairer {
   private async recordLost(damage: Damage): Promise<void> {
     const { pointer, journal, log } = this.parts;
     const release = await pointer.readRelease();
-    // The ledger does not count: no page reads it.
+    // A damaged ledger is not reported, because pages do not read it.
     const files = countDamage({ ...damage, parts: damage.parts.filter((part) => part !== 'ledger') });
     const before = journal.state.lost;
     const lost = release && files > 0 ? { release, files } : undefined;
@@ -134,8 +134,8 @@ async function reportFailure(check: () => unknown): Promise<void> {
   }
 }
 
-/** Restores a damaged pointer, and reports that. */
-export async function restorePointer(pointer: LivePointer, history: History, log: Listener): Promise<void> {
+/** Restores a damaged pointer, and reports the repair. */
+export async function restorePointer(pointer: LivePointer, history: ReleaseLog, log: Listener): Promise<void> {
   const release = await pointer.restore(history);
   if (!release) return;
   log({

@@ -7,9 +7,9 @@ import { readIfIntact } from '#lib/model/read-file.ts';
 import { countOf, shortDigest } from '#lib/model/wording.ts';
 import { readIndex } from '#lib/posts/read-release.ts';
 import type { Listener } from '#lib/publish/events.ts';
-import type { History } from '#lib/publish/history.ts';
 import { LiveSite } from '#lib/publish/live-site.ts';
 import { type Outcome, Publication, type PublishParts } from '#lib/publish/publication.ts';
+import type { ReleaseLog } from '#lib/publish/release-log.ts';
 import type { Swapper } from '#lib/publish/swapper.ts';
 import type { Swap } from '#lib/publish/warm-pages.ts';
 
@@ -60,7 +60,7 @@ function describeSwap(release: Digest, before: Digest | undefined): Swap {
 }
 
 /** @returns why no release was chosen, and the last releases to choose from */
-async function describeChoice(history: History, prefix: string | undefined, isAmbiguous: boolean): Promise<string> {
+async function describeChoice(history: ReleaseLog, prefix: string | undefined, isAmbiguous: boolean): Promise<string> {
   const releases = (await history.read()).toReversed().slice(0, 10);
   const lines = releases.map(
     ({ at, release, changes }) => `  ${shortDigest(release)}  ${at}  ${countOf(changes, 'page')}`,

@@ -1,10 +1,10 @@
-// Run files: small files in `run/` by which processes that share a release folder find each other.
+// Run files: small files in `run/` through which processes that share a release folder find each other.
 
 import { chmodSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { makeFolder } from '#lib/make-folder.ts';
 import { isDamaged, readBytesSync } from '#lib/model/read-file.ts';
-import { nameFile } from '#lib/system-error.ts';
+import { attachPath } from '#lib/system-error.ts';
 
 /** Milliseconds between two updates of a run file. */
 export const renewalTime = 2_000;
@@ -70,7 +70,7 @@ function writeRunFile(path: string, text: string, mode: number): void {
   try {
     writeFileSync(temporary, text);
   } catch (error) {
-    throw nameFile(error, path);
+    throw attachPath(error, path);
   }
   // The mode is set explicitly: with a strict umask, the group could not read the file.
   chmodSync(temporary, mode);

@@ -9,9 +9,9 @@ import { runDir } from '#lib/publish/run-files.ts';
 
 /** Milliseconds. */
 interface Timeouts {
-  /** Until the first line. */
+  /** The wait for the first line. */
   first: number;
-  /** Between two lines. The publisher sends an empty line every five seconds. */
+  /** The wait between two lines. The publisher sends an empty line every five seconds. */
   silence: number;
   total: number;
 }
@@ -77,7 +77,7 @@ export async function askPublisher(
 
 /**
  * Asks the publisher to read its source soon.
- * @returns `done` once the publisher has queued that
+ * @returns `done` once the publisher has queued the request
  */
 export async function pokePublisher(releaseDir: string, reason: 'webhook', trace?: string): Promise<Reply['state']> {
   return (await askPublisher(releaseDir, { ask: 'poke', reason, trace }, undefined, webhookTimeouts)).state;

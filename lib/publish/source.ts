@@ -6,7 +6,7 @@ export interface Snapshot {
   /** Equal versions have equal files. It is a commit, or a digest of file names, sizes and times. */
   version: string;
   files: ContentFiles;
-  /** The subject of the commit. */
+  /** The subject line of the commit. */
   subject?: string;
 }
 
@@ -21,7 +21,7 @@ export interface Source {
   read(branch?: string): Promise<Snapshot>;
   /** Like `read`, but without the network, so the version may be older. */
   readCached(): Promise<Snapshot>;
-  /** Calls `changed` when the files may have changed. Sources that cannot notice this have no such method. */
+  /** Calls `changed` when the files may have changed. Sources that cannot detect changes lack this method. */
   watch?(changed: () => void): void;
   /** Frees disk space. Called when no publication is running. */
   cleanUp?(): Promise<void>;
@@ -46,7 +46,7 @@ interface Limits {
   files: number;
 }
 
-/** Far more than a blog of 10,000 posts needs, and far less than a small machine can hold. */
+/** The limits are far above the needs of 10,000 posts, and far below the memory of a small machine. */
 export const sourceLimits: Limits = { bytes: 500_000_000, files: 20_000 };
 
 /** @throws `SourceError` that names the first file over a limit */

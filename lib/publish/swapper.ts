@@ -91,7 +91,7 @@ export class Swapper {
     const after = await builder.findIndex(release);
     const before = found && (await builder.findIndex(found.release));
     if (!after) return undefined;
-    const known = found?.history ?? (await history.findDroppedHistory());
+    const known = found?.history ?? (await history.findDroppedPostHistory());
     const at = this.findMoment([found?.release, known, release].join(' '));
     return recordVersions(store, { history: known, before, after, moment: { at, ...facts } });
   }

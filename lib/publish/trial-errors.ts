@@ -22,7 +22,7 @@ export function noteTrialError(path: string, error: unknown): void {
 }
 
 /**
- * Handles `/preview/<token>/cause`. Everybody with the token may see the page, so the cause is no secret.
+ * Handles `/preview/<token>/cause`. Everybody with the token may see the page, so the cause is not secret.
  * @returns `undefined` for any other path, and for a preview that has not failed
  */
 export function findTrialError(path: string): string | undefined {

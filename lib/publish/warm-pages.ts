@@ -7,7 +7,7 @@ import type { Listener } from '#lib/publish/events.ts';
 import type { LiveSite } from '#lib/publish/live-site.ts';
 import { absoluteUrl, searchPath } from '#lib/urls.ts';
 
-/** Changed posts and pages that are rendered before a swap and confirmed after it. Only a first release changes more. */
+/** Changed posts and pages that are rendered before a swap and confirmed after it. Only a first release exceeds this number. */
 export const confirmedLimit = 500;
 /** Other pages that are rendered after a swap. Any further page is rendered when a reader requests it. */
 const warmedLimit = 100;

@@ -184,7 +184,7 @@ describe('a delivery is refused, and nothing is done', () => {
     ],
     ['with another id than the signed one', 403, { ...gitlab, ...signStandard(body, {}), 'webhook-id': 'msg_2' }],
     ['without an id', 403, { ...gitlab, ...signStandard(body, { id: '' }) }],
-    ['with a time that is no number', 403, { ...gitlab, ...signStandard(body, {}), 'webhook-timestamp': '1e9' }],
+    ['with a time that is not a number', 403, { ...gitlab, ...signStandard(body, {}), 'webhook-timestamp': '1e9' }],
     [
       'without a time',
       403,
@@ -213,7 +213,7 @@ describe('a delivery is refused, and nothing is done', () => {
     ['with a body of 26 megabytes', 413, { ...github(), 'content-length': '26000000' }],
     ['that is signed, and no JSON', 400, github('ref=main'), 'ref=main'],
     ['that is signed, and no push', 400, github('[]'), '[]'],
-    ['with a ref that is no text', 400, github('{"ref":1}'), '{"ref":1}'],
+    ['with a ref that is not text', 400, github('{"ref":1}'), '{"ref":1}'],
   ];
   test.each(refused)('%s', async (_name, status, headers, text = body) => {
     expect((await send(headers, text)).status).toBe(status);
@@ -235,7 +235,7 @@ describe('a delivery is refused, and nothing is done', () => {
   });
 });
 
-test('a missing body times out, and takes only the places of its own address', async () => {
+test('a missing body times out, and uses only the quota of its address', async () => {
   const from = (address: string) => ({ 'x-forwarded-for': address });
   const unfinished = { ...github(), 'content-length': String(body.length + 1) };
   const slow = Array.from({ length: 4 }, () => send(unfinished, body, from('192.0.2.1')));
@@ -284,7 +284,7 @@ test('a signed ping gets a response', async () => {
   expect(pokes).toBe(0);
 });
 
-test('a repeated delivery does no harm: the source is read once more', async () => {
+test('a repeated delivery only reads the source again', async () => {
   const headers = { ...gitlab, ...signStandard(body, {}) };
   expect((await send(headers)).status).toBe(202);
   expect((await send(headers)).status).toBe(202);

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { parseJson } from '#lib/parse-json.ts';
 import { findClient, localProxies, type Proxies } from '#lib/proxies.ts';
 import { RateLimit } from '#lib/publish/rate-limit.ts';
-import { findSignatureProblem, singleHeaders } from '#lib/publish/verify.ts';
+import { findSignatureProblem, singleHeaders } from '#lib/publish/webhook-signature.ts';
 
 export interface WebhookAnswer {
   status: number;
@@ -19,7 +19,7 @@ interface JudgeOptions {
   branch: string;
   /**
    * Asks the publisher to read its source.
-   * @returns `done` once the publisher has accepted that
+   * @returns `done` once the publisher has accepted the request
    */
   poke: () => Promise<string>;
 }
@@ -31,7 +31,7 @@ interface Delivery {
 }
 
 interface WebhookOptions extends JudgeOptions {
-  /** Passes deliveries to a machine that can check them. Without it, this one checks them. */
+  /** Passes deliveries to a machine that can check them. If undefined, this machine checks them. */
   forward?: (delivery: Delivery) => Promise<WebhookAnswer>;
   /** Milliseconds within which the whole body must arrive. */
   bodyTime?: number;
@@ -94,7 +94,7 @@ export function makeWebhook(options: WebhookOptions) {
     if (!body) return { status: 408, text: `The body did not arrive within ${bodyTime / 1000} seconds.` };
     const delivery = { headers: keepHeaders(request), body };
     const response = forward ? await forward(delivery) : await judgeDelivery(options, delivery);
-    // While no publisher answers, nobody has checked a forwarded delivery.
+    // While no publisher responds, a forwarded delivery is not checked.
     if (forward ? response.status < 400 : response.status !== 403) limit.refund(address);
     return response;
   }

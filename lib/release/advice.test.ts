@@ -1,4 +1,4 @@
-// Tests that the advice of each error and warning about a content folder, obeyed by a script, is right.
+// Tests that the advice of each error and warning about a content folder is right when a script applies it.
 import { rm } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -8,15 +8,15 @@ import { type Fault, formatFault } from '#lib/model/fault.ts';
 import { ReleaseBuilder } from '#lib/release/builder.ts';
 import { type ContentFile, type ContentFiles, readFolder } from '#lib/source/content-files.ts';
 import { mediaTypes } from '#lib/source/documents.ts';
+import { applyAdvice } from '#test/apply-advice/content.ts';
+import type { Content } from '#test/apply-advice/edits.ts';
 import { brokenContent } from '#test/corpus/broken.ts';
 import { type Folders, makeFolders, putFiles } from '#test/corpus/folder.ts';
 import { goodFolder, now } from '#test/corpus/form.ts';
 import { further } from '#test/corpus/further.ts';
 import { inputs } from '#test/corpus/inputs.ts';
-import { obeyFault } from '#test/obey/content.ts';
-import type { Content } from '#test/obey/edits.ts';
 
-/** Rounds of obeying all messages. A further error may show when another is gone. */
+/** Rounds of applying the advice of all messages. Fixing one error may reveal another. */
 const rounds = 8;
 
 let folders: Folders;
@@ -62,8 +62,8 @@ async function obeyAll(content: Content): Promise<string[]> {
     const faults = await listFaults(content);
     if (faults.length === 0) return [];
     log.push(`-- ${round}`);
-    // The last line first, so that the numbers of the others stay right.
-    for (const fault of faults.toReversed()) log.push(`${obeyFault(content, fault)} ${formatFault(fault)}`);
+    // The last line comes first, so that the other line numbers stay valid.
+    for (const fault of faults.toReversed()) log.push(`${applyAdvice(content, fault)} ${formatFault(fault)}`);
   }
   return [...log, '-- left', ...(await listFaults(content)).map(formatFault)];
 }
@@ -75,7 +75,7 @@ const meant: Record<string, Record<string, unknown>> = {
   'a title in several lines': { title: 'One Two' },
   'a description that is a list': { description: 'D.' },
   'a tag in capitals': { tags: ['caching'] },
-  'a tag that is no slug': { tags: ['machine-learning', 'caching'] },
+  'a tag that is not a slug': { tags: ['machine-learning', 'caching'] },
   'an unknown tag that is near none, in a list of lines': { tags: ['caching', 'quantum'] },
   'a tag given twice': { tags: ['caching', 'backend'] },
   'a known field in capitals': { draft: true },
@@ -140,7 +140,7 @@ test.each(cases)('the advice on %s is right', async (name, files) => {
     if (value !== undefined) content.set(path, value);
   expect(await obeyAll(content)).toEqual([]);
   if (meant[name]) expect(readFields(content)).toMatchObject(meant[name]);
-  // A fix of a post or of a list leaves the others as they are.
+  // A fix of a post or a list does not change the other files.
   if (!Object.hasOwn(files, 'posts/good.mdx')) expect(content.get('posts/good.mdx')).toBe(goodFolder['posts/good.mdx']);
 });
 

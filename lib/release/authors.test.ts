@@ -87,7 +87,7 @@ test('the author of the site may be a key of the list, and is shown as the other
   expect(broken.index.site.author).toBe('Jane Doe');
 });
 
-test('an unknown key is an error with the line to add, and one that is like a known one suggests it', async () => {
+test('an unknown key is an error with the line to add, and a key similar to a known one suggests it', async () => {
   const { index, lines } = await publish({
     'posts/x.mdx': post('Words.', 'author: janes'),
     'posts/y.mdx': post('Words.', 'author: li-wu'),
@@ -99,7 +99,7 @@ test('an unknown key is an error with the line to add, and one that is like a kn
   expect(index.posts.map(({ slug }) => slug)).toEqual(['x', 'y', 'good']);
 });
 
-test('a list of authors with errors keeps the last good one, also after a restart', async () => {
+test('a list of authors with errors keeps the last good one, even after a restart', async () => {
   await publish({ 'posts/x.mdx': post('Words.', 'author: jane') });
   const broken = 'jane:\n  nam: "Jane"\n  links: [x]\nJo: Jo\nli: 5\n';
   const { index, lines, kept } = await publish({ 'authors.yaml': broken, 'posts/y.mdx': post('Other words.') });
@@ -127,7 +127,7 @@ test('an avatar that is missing or damaged is an error with its line, and the po
   expect(lines).toEqual([expect.stringMatching(/^content\/authors\.yaml:4 image \.\/jane\.png is not there: /)]);
 });
 
-test('a post that was published elsewhere first leads search engines there', async () => {
+test('a post that was first published elsewhere points search engines to the original', async () => {
   const { index } = await publish({ 'posts/x.mdx': post('Words.', 'canonical: https://example.org/x', 'toc: false') });
   const shown = index.posts.find(({ slug }) => slug === 'x');
   if (!shown) throw new Error('The post is missing');

@@ -7,7 +7,7 @@ import type { DocumentSet } from '#lib/release/document-set.ts';
 import type { ReleaseImages } from '#lib/release/images.ts';
 import type { Problem } from '#lib/release/problem.ts';
 import { type AuthorsFile, authorsFile } from '#lib/source/authors.ts';
-import { mendSlug, nameFile } from '#lib/source/documents.ts';
+import { nameFile, suggestSlug } from '#lib/source/documents.ts';
 import { slugPattern } from '#lib/source/front-matter.ts';
 import { describeSite } from '#lib/source/site.ts';
 
@@ -23,7 +23,7 @@ export function checkAuthors(set: DocumentSet, { source, frontMatter }: KnownDoc
     if (findAuthor(authors, value) || value === site?.author) return [];
     const known = [...Object.keys(authors), ...Object.values(authors).map((author) => author.name)];
     const hint = formatSuggestion(value, known);
-    const add = `add ${mendSlug(value)}: { name: ${JSON.stringify(nameFromKey(value))} } to ${file}`;
+    const add = `add ${suggestSlug(value)}: { name: ${JSON.stringify(nameFromKey(value))} } to ${file}`;
     const keys = Object.keys(authors);
     const problem = { path: source.path, place: ['authors', index], field: 'authors', about: [authorsFile] };
     const subject = `author ${value}`;
@@ -70,8 +70,8 @@ export function buildAuthors({ authors }: AuthorsFile, images?: ReleaseImages): 
 }
 
 /**
- * Returns the authors of a post. A post that names none is by the author of the site.
- * @returns `undefined` if nothing is known of the author of the site but the name
+ * Returns the authors of a post. Without any, the author is that of the site.
+ * @returns `undefined` if only the name of the author of the site is known
  */
 export function authorsOf(values: readonly string[], authors: Authors, site: Site): Author[] | undefined {
   const names = values.length > 0 ? values : [site.author];

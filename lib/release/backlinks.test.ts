@@ -1,4 +1,4 @@
-// Posts that link to a post: which links count, and what of an index changes with them.
+// Posts that link to a post: which links count, and which parts of an index change with them.
 import { rm } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import type { Index } from '#lib/model/release.ts';
@@ -47,7 +47,7 @@ test('a link to an old address counts for the post that has it now', () => {
   expect(findBacklinks({ posts, redirects: { '/posts/old': '/posts/b' } }, linksOf)).toEqual({ b: ['a'] });
 });
 
-test('the list of a post that every other one links to is bounded', () => {
+test('the list of linking posts is bounded', () => {
   const posts = Array.from({ length: listedBacklinks + 5 }, (_, place) => makePost(`p${place}`));
   const found = findBacklinks({ posts, redirects: {} }, () => [{ target: '/posts/p0', line: 1 }]);
   expect(found?.p0).toEqual(posts.slice(1, listedBacklinks + 1).map(({ slug }) => slug));

@@ -4,7 +4,7 @@ import type { Index, Post } from '#lib/model/release.ts';
 import { safelyDecode } from '#lib/model/wording.ts';
 import { postPath } from '#lib/urls.ts';
 
-/** Linking posts that the index names for each post. It bounds the page of a post that every other one links to. */
+/** Linking posts that the index names for each post. The limit bounds the page of a post that all others link to. */
 export const listedBacklinks = 20;
 
 /**

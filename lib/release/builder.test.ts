@@ -80,7 +80,7 @@ test('changes are listed by address, without unchanged pages', async () => {
     { path: '/posts/z', change: 'added' },
     { path: '/posts/y', change: 'removed' },
   ]);
-  // Equal texts are compiled once, whatever file they are in.
+  // Equal texts in several files are compiled once.
   expect(compiled).toBe(1);
   expect(await prepare()).toMatchObject({ changed: [], isNew: false, compiled: 0 });
 });
@@ -177,7 +177,7 @@ test('a deleted post disappears even if another post links to it, and only the l
 test.each([
   ['draft: true', 'a draft: publish it, or remove the link'],
   ['date: 2026-09-01', 'a post that is not there before 2026-09-01: publish it earlier, or remove the link'],
-])('a post that is taken back by %s is gone, whatever links to it', async (field, fault) => {
+])('a post withdrawn by %s disappears, even if others link to it', async (field, fault) => {
   const text = post('The xylophone.');
   await publish({ 'posts/x.mdx': text, 'posts/y.mdx': post('[To x](/posts/x).') });
   const back = field.startsWith('date') ? text.replace(/^date: .*$/m, field) : text.replace(/^date: /m, `${field}\n$&`);
@@ -328,12 +328,12 @@ test.each<[string, Files, Files, string]>([
     const { kept, text } = await publish({ 'posts/good-edit.mdx': post('A good edit.') });
     expect(kept).toEqual([file]);
     expect(text).toContain('A good edit.');
-    const mended = await publish({
+    const fixed = await publish({
       ...Object.fromEntries(Object.keys(change).map((path) => [path, undefined])),
       ...goodFolder,
       ...before,
     });
-    expect(mended).toMatchObject({ faults: [], kept: [] });
+    expect(fixed).toMatchObject({ faults: [], kept: [] });
   },
 );
 
@@ -341,8 +341,8 @@ test('a new post that links to a broken new one waits for it', async () => {
   await publish();
   const { slugs } = await publish({ 'posts/x.mdx': broken('Words'), 'posts/y.mdx': post('[To x](/posts/x).') });
   expect(slugs).toEqual(['good']);
-  const mended = await publish({ 'posts/x.mdx': post('Words.') });
-  expect(mended).toMatchObject({ slugs: ['good', 'x', 'y'], faults: [] });
+  const fixed = await publish({ 'posts/x.mdx': post('Words.') });
+  expect(fixed).toMatchObject({ slugs: ['good', 'x', 'y'], faults: [] });
 });
 
 const picture = (color: string) =>
@@ -351,7 +351,7 @@ const picture = (color: string) =>
 test.each<[string, Files[string]]>([
   ['is deleted', undefined],
   ['is no picture any more', 'Words.'],
-])('a picture that %s while a post still names it stays for this post', async (_name, change) => {
+])('an image that %s while a post still names it stays for this post', async (_name, change) => {
   await publish({ 'posts/x.mdx': post('![A](./x.svg)'), 'posts/x.svg': picture('tomato') });
   const { kept, text, faults } = await publish({ 'posts/x.svg': change, 'posts/y.mdx': post('A good edit.') });
   expect(kept).toEqual(['content/posts/x.svg']);
@@ -392,8 +392,8 @@ test('a post that is renamed and broken at once stays under its old name', async
   const { text, slugs, kept } = await publish(renamed);
   expect({ slugs, kept }).toEqual({ slugs: ['good', 'x'], kept: ['content/posts/y.mdx'] });
   expect(text).toContain('The first version.');
-  const mended = await publish({ 'posts/y.mdx': post('The third version.', 'formerly: [x]') });
-  expect(mended).toMatchObject({ slugs: ['good', 'y'], faults: [] });
+  const fixed = await publish({ 'posts/y.mdx': post('The third version.', 'formerly: [x]') });
+  expect(fixed).toMatchObject({ slugs: ['good', 'y'], faults: [] });
 });
 
 test('an old slug that two broken posts claim is shown once', async () => {
@@ -578,7 +578,7 @@ test('the facts of the site are those of its file, and the last good ones while 
   expect((await read(back.digest)).site).toEqual(defaultSite);
 });
 
-test('texts without a language are set in that of the site, and compiled anew when it changes', async () => {
+test('texts without a language have that of the site, and are compiled again when it changes', async () => {
   const files = {
     'posts/x.mdx': post('A "quote".').replace(/title: .*/, 'title: \'A "title"\''),
     'posts/y.mdx': post('A "quote".').replace('title:', 'lang: fr\ntitle:'),
@@ -624,7 +624,7 @@ test('a post with a warning is published, and the warning is kept until the post
   expect(await prepare({ 'posts/x.mdx': post('Words.') })).toMatchObject({ warnings: [] });
 });
 
-test('warnings stop a release that takes them for errors', async () => {
+test('warnings stop a release that treats them as errors', async () => {
   const { digest, faults, warnings } = await prepare(
     { 'posts/x.mdx': warned },
     { isStrict: true, failsOnWarnings: true },

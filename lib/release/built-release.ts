@@ -1,4 +1,4 @@
-// A release that was built before: the versions of files in it, and what of it is still current.
+// A previously built release: the versions of its files, and which of them are still current.
 import type { CompileCache } from '#lib/compile/compile-cache.ts';
 import { describeVersion } from '#lib/compile/documents.ts';
 import { instantOf } from '#lib/dates.ts';

@@ -1,4 +1,4 @@
-// Warns about titles that Open Graph images cannot show. The images of such posts have no title.
+// Warns about titles that Open Graph images cannot show. Such images have no title.
 
 import type { CompiledDocument } from '#lib/compile/documents.ts';
 import { findUndrawable } from '#lib/og/undrawable.ts';

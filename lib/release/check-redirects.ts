@@ -92,7 +92,7 @@ function findTargetProblem(set: DocumentSet, from: string, to: string): Finding 
   return { message: `${leads}, which redirects to ${end}: write ${end}`, level: 'warning' };
 }
 
-/** The rest of the address is known only from the request, so any address below the target will do. */
+/** The rest of the address is known only from the request, so any address below the target suffices. */
 function findPatternProblem(set: DocumentSet, from: string, to: string): Finding | undefined {
   const folder = to.slice(0, -1);
   if (folder === from.slice(0, -1)) return { message: `${from} leads to itself: write another target` };

@@ -12,7 +12,7 @@ import { checkLinks } from '#lib/release/check-links.ts';
 import { addressOf, type DocumentSet } from '#lib/release/document-set.ts';
 import type { Problem } from '#lib/release/problem.ts';
 import { fixedNames } from '#lib/routes.ts';
-import { mediaTypes, mendSlug, nameFile } from '#lib/source/documents.ts';
+import { mediaTypes, nameFile, suggestSlug } from '#lib/source/documents.ts';
 import { tagsFile } from '#lib/source/tags.ts';
 import { pagePath, postPath } from '#lib/urls.ts';
 
@@ -90,7 +90,7 @@ function checkTags(set: DocumentSet, { source, frontMatter }: KnownDocument): Pr
   return forEachOnce(frontMatter.tags, (tag, index) => {
     if (Object.hasOwn(tags, tag)) return [];
     const known = Object.keys(tags);
-    const key = mendSlug(tag);
+    const key = suggestSlug(tag);
     const add = `${key === tag ? '' : `write ${key} and `}add ${key}: ${JSON.stringify(nameFromKey(tag))} to ${nameFile(name, tagsFile)}`;
     const fix = known.length === 0 ? add : `use ${known.join(', ')}, or ${add}`;
     const message = `has "${tag}", which is not in the list${formatSuggestion(tag, known)}: ${fix}`;

@@ -33,7 +33,7 @@ const now = Date.parse('2026-06-01T12:00:00Z');
 const slugs = ['a', 'b', 'c', 'd'];
 const deadLinks = Array.from({ length: 36_000 }, (_, count) => ({ target: `/dead-${count}`, line: count + 7 }));
 
-test('four posts with 36,000 dead links each go back to their last versions, and a good edit stays', async () => {
+test('four posts with 36,000 dead links each are reverted to their last versions, and a good edit stays', async () => {
   const before = slugs.map((slug) => document(slug, [], 'old'));
   const present = choice([...slugs.map((slug) => document(slug, deadLinks)), document('good', [])]);
   const { documents, kept, problems } = await chooseVersions({
@@ -51,7 +51,7 @@ test('four posts with 36,000 dead links each go back to their last versions, and
   expect(problems).toHaveLength(144_000);
 });
 
-test('an error that the last version has too holds no file back, among thousands', async () => {
+test('an error that the last version has as well does not hold back a file, among thousands', async () => {
   const last = choice([document('a', deadLinks, 'old')]);
   const present = choice([document('a', deadLinks.toReversed())]);
   const input = { name: 'content', now, isVisible: () => true, held: new Map(), paths: new Set<string>() };
@@ -59,7 +59,7 @@ test('an error that the last version has too holds no file back, among thousands
   expect([...kept]).toEqual([]);
 });
 
-test('a file goes back together with the file that it links to', async () => {
+test('a file is reverted together with the file that it links to', async () => {
   const last = choice([document('a', [], 'old')]);
   const link = (target: string) => [{ target, line: 7 }];
   const present = choice([

@@ -18,7 +18,7 @@ import { type Tags, tagsFile } from '#lib/source/tags.ts';
 
 /** The version of each file of a release. */
 export interface Choice {
-  /** By path. */
+  /** The documents by path. */
   documents: Map<string, CompiledDocument>;
   /** Maps the path of each image to the identity of its bytes. */
   media: Map<string, string>;

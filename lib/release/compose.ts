@@ -15,7 +15,7 @@ import { findBacklinks } from '#lib/release/backlinks.ts';
 import type { ReleaseImages } from '#lib/release/images.ts';
 import type { PostFrontMatter } from '#lib/source/front-matter.ts';
 
-/** @returns whether readers may see a post. This is the only definition. */
+/** @returns whether readers may see a post. No other code decides this. */
 export function isPublished(post: { draft: boolean; date: string }, now: number): boolean {
   return !post.draft && instantOf(post.date) <= now;
 }
@@ -124,7 +124,7 @@ function buildPage(document: CompiledDocument, releaseImages: ReleaseImages, sit
     slug: source.slug,
     title: smarten(title, language),
     description: description === undefined ? (facts.opening ?? title) : smarten(description, language),
-    // Without this, the first letters of a text would decide its direction, and those of many titles are Latin.
+    // Otherwise the first letters of a text would decide its direction, and those of many titles are Latin.
     lang: lang ?? (directionOf(site.language) === 'rtl' ? site.language : undefined),
     file: source.path,
     body,

@@ -9,7 +9,7 @@ import { readCurrent } from '#lib/model/release-files.ts';
 import { type Folders, makeFolders, makeRandom, putFiles } from '#test/corpus/folder.ts';
 import { goodFolder, post } from '#test/corpus/form.ts';
 import { readRelease } from '#test/corpus/release.ts';
-import { sampled, samples } from '#test/samples.ts';
+import { sampled, samples } from '#test/sample-counts.ts';
 
 const command = join(import.meta.dirname, '../commands/release.ts');
 const posts = 15;
@@ -146,7 +146,7 @@ test('two concurrent runs succeed and build the same release', async () => {
   await rm(folders.root, { recursive: true });
 });
 
-test('a run with errors prints each on a line of its own and fails', async () => {
+test('a run with errors prints each on a separate line and fails', async () => {
   const folders = await makeFolders({ ...goodFolder, 'posts/x.mdx': post('[Words](/nowhere), {here}.') });
   const { code, output } = await ended(startRelease(folders));
   expect(code).toBe(1);

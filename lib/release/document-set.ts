@@ -51,7 +51,7 @@ const markdownEnding = markdownPath('').slice(postPath('').length);
 export class DocumentSet {
   readonly input: DocumentSetInput;
   private readonly outline: Outline;
-  /** By address. If two documents have the same slug, the first one. */
+  /** Maps addresses to documents. If two documents have the same slug, the first one counts. */
   private readonly documents = new Map<string, KnownDocument>();
   private readonly byOldSlug = new Map<string, KnownDocument>();
   private readonly series = new Map<string, { title: string; path: string }>();

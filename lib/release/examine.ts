@@ -26,7 +26,7 @@ export interface Examined {
   siteFacts: SiteFile;
   redirects: RedirectsFile;
   authorsFacts: AuthorsFile;
-  /** With avatars. */
+  /** The authors with their avatars. */
   authors: Authors;
   documents: Documents;
   /** All documents, sorted by path. */

@@ -68,7 +68,7 @@ test.each(warned)('%s is published with its warnings', async (_name, files, expe
   });
 });
 
-test('each input of the corpus has a name of its own', () => {
+test('each input of the corpus has a unique name', () => {
   expect(broken.length).toBeGreaterThan(230);
   expect(new Set(broken.map(([name]) => name)).size).toBe(broken.length);
 });

@@ -43,7 +43,7 @@ function readPage(digest: string) {
 
 const data = 'a,b\n1,2\n';
 
-test('files that a post names are published under a name of their content, and others are not', async () => {
+test('files that a post names are published under a name from their content, and others are not', async () => {
   const { digest, lines } = await release({
     'posts/x/index.mdx': post(
       'See [data](./data.csv), [the paper](paper.PDF#page=2) and [this](./data.csv).\n\n<Video src="./x.mp4" title="T" captions="./x.vtt" />\n\n<Audio src="./x.mp3" title="T" />',
@@ -101,7 +101,7 @@ test('the file of a draft is not published', async () => {
   await rm(other.root, { recursive: true });
 });
 
-test('.md takes the same files in HTML', async () => {
+test('.md publishes the same files in HTML', async () => {
   const { digest, lines } = await release({
     'posts/x.md': post('<video src="x.mp4" controls></video>\n\n<a href="./data.csv">data</a>'),
     'posts/x.mp4': 'video',
@@ -111,7 +111,7 @@ test('.md takes the same files in HTML', async () => {
   expect(readPage(digest).names.map((name) => name.slice(17))).toEqual(['mp4', 'csv']);
 });
 
-test('files that are missing, too large or could run are errors', async () => {
+test('files that are missing, too large or executable are errors', async () => {
   const { lines } = await release({
     'posts/x.mdx': post('[Data](./dat.csv), <a>.\n\n[Page](./page.html)').replace(', <a>', ''),
     'posts/data.csv': data,
@@ -128,7 +128,7 @@ test('files that are missing, too large or could run are errors', async () => {
   ]);
 });
 
-test('a file that is used as another kind is an error', async () => {
+test('a file that is used as another type is an error', async () => {
   const { lines } = await release({
     'posts/x.mdx': post('![D](./data.csv)\n\n<Video src="./x.png" title="T" captions="./data.csv" />'),
     'posts/data.csv': data,

@@ -4,7 +4,7 @@ import { formatFault } from '#lib/model/fault.ts';
 import { makeRelease } from '#lib/release/make-release.ts';
 import { makeFolders, makeRandom } from '#test/corpus/folder.ts';
 import { type Files, goodFolder, now } from '#test/corpus/form.ts';
-import { sampled, samples } from '#test/samples.ts';
+import { sampled, samples } from '#test/sample-counts.ts';
 
 const rich = `---
 title: "A rich post: \\"quoted\\""

@@ -84,8 +84,8 @@ test('a draft is not compiled again after garbage collection', async () => {
 test('recent files stay, because another process may be building a release from them', async () => {
   const [first = '', second = ''] = await makeOldReleases(10);
   await mkdir(join(folders.releaseDir, 'objects/00'), { recursive: true });
-  const names = ['objects/00/young', 'objects/00/.young.tmp', 'manifests/.young.tmp', '.young.tmp'];
-  for (const name of names) await writeFile(join(folders.releaseDir, name), 'young');
+  const names = ['objects/00/recent', 'objects/00/.recent.tmp', 'manifests/.recent.tmp', '.recent.tmp'];
+  for (const name of names) await writeFile(join(folders.releaseDir, name), 'recent');
   await setAge(`manifests/${first}`, 59 * minute);
   await release('the last');
   const files = await readAll(folders.releaseDir);

@@ -7,11 +7,10 @@ import type { Digest } from '#lib/model/digest.ts';
 import { readKeptLedger } from '#lib/model/ledger.ts';
 import { openReleaseStore } from '#lib/model/open-release-store.ts';
 import { describeRefusal, isDamaged } from '#lib/model/read-file.ts';
-import { readParts } from '#lib/release/parts.ts';
+import { keptReleases, keptTime } from '#lib/model/retention.ts';
+import { readParts } from '#lib/release/list-parts.ts';
 import { listPreviewReleases } from '#lib/release/preview-releases.ts';
 
-/** Releases that stay complete for readers' open pages and for rollbacks. */
-const keptReleases = 5;
 interface CollectOptions {
   /** Milliseconds. Newer files are kept. */
   age?: number;
@@ -19,26 +18,23 @@ interface CollectOptions {
   without?: ReadonlySet<Digest>;
 }
 
-/** Milliseconds. Newer files may belong to a release that is being built or previewed. */
-const minimumAge = 60 * 60 * 1000;
-
 /**
  * Removes files that no kept release needs. The cost grows with the size of the store, so it does nothing until
  * `keptReleases` releases can be removed. Call it after the pointer has moved, when no request is waiting.
  * @throws `DamagedFile`, and removes nothing, if a file that names kept files may be intact but cannot be read
  */
-export async function collect(releaseDir: string, { age = minimumAge, without }: CollectOptions = {}): Promise<void> {
+export async function collect(releaseDir: string, { age = keptTime, without }: CollectOptions = {}): Promise<void> {
   const store = openReleaseStore(releaseDir);
   const aged = await store.listManifests();
   const manifests = aged.map(({ digest }) => digest);
-  const young = aged.filter(({ time }) => time > Date.now() - age).map(({ digest }) => digest);
+  const recent = aged.filter(({ time }) => time > Date.now() - age).map(({ digest }) => digest);
   const { release: current, history } = (await store.readPointer()) ?? {};
   const previews = await listPreviewReleases(releaseDir);
   const made = manifests.filter((digest) => !previews.has(digest));
   // Releases that were never current are not needed for rollbacks.
   const live = (await store.listPastReleases()).slice(0, keptReleases - 1);
   const last = [...(current ? [current] : []), ...made.slice(0, keptReleases), ...live];
-  const kept = new Set([...last, ...young, ...previews]).difference(without ?? new Set());
+  const kept = new Set([...last, ...recent, ...previews]).difference(without ?? new Set());
   if (!without && manifests.filter((digest) => !kept.has(digest)).length < keptReleases) return;
   const objects = new Set<Digest>();
   const stems = new Set<string>();

@@ -16,7 +16,7 @@ let sizes: Map<string, number>;
 let identities: Map<string, string>;
 let known: Map<string, StoredImage>;
 let reads: string[];
-/** End the work of processes that count as killed. */
+/** Functions that end the work of processes that count as killed. */
 let ends: (() => Promise<void>)[];
 
 beforeEach(async () => {
@@ -59,7 +59,7 @@ function post(slug: string, ...names: string[]): KnownDocument {
   };
 }
 
-test('an image is read once for its bytes, whatever the number of releases', async () => {
+test('equal image bytes are read once, whatever the number of releases', async () => {
   await put('a.png', 'red', '1');
   await put('b.png', 'blue', '2');
   const documents = [post('x', 'a.png', 'b.png'), post('y', 'a.png')];

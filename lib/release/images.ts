@@ -20,7 +20,7 @@ interface ReleaseImagesInput {
   /** Maps the path of each image to the identity of its bytes. */
   media: ReadonlyMap<string, string>;
   content: Pick<ContentFiles, 'files' | 'read'>;
-  /** Known results by identity. Equal results must be the same object, so that unchanged index entries are recognised. */
+  /** Known results by identity. Equal results must be the same object, so that unchanged index entries are recognized. */
   known: ReadonlyMap<string, StoredImage>;
   /** Records a result. */
   note(identity: string, finding: StoredImage): void;

@@ -59,7 +59,7 @@ test('equal content gives an equal release, whatever its folder and the order of
   await rm(other.root, { recursive: true });
 });
 
-test('time alone changes nothing', async () => {
+test('the passing of time alone does not change a release', async () => {
   await put({ 'posts/later.mdx': dated('2027-01-01', 'later') });
   const first = await release();
   const second = await release(now + 30 * day);
@@ -196,16 +196,16 @@ function forge(change: (line: string) => string): (text: string) => string {
 test.each<[string, (text: string) => string]>([
   ['is empty', () => ''],
   ['is cut off in its first line', (text) => text.slice(0, 50)],
-  ['is no text', () => '\0\0\0'],
+  ['is not text', () => '\0\0\0'],
   ['has zeros in each line', (text) => text.replaceAll('"', '\0')],
   ['has a changed letter in each line', (text) => text.replaceAll('"facts"', '"fakts"')],
   ['has lines without their parts', forge((line) => line.replace('"facts"', '"fakts"'))],
   ['has lines of another kind', forge(() => '0 null')],
   ['has lists for lines', forge(() => '0 []')],
-  ['has bodies that are no digests', forge((line) => line.replace(/"body":"\w+"/, '"body":"../../current"'))],
+  ['has bodies that are not digests', forge((line) => line.replace(/"body":"\w+"/, '"body":"../../current"'))],
   ['has bodies that are not there', forge((line) => line.replace(/"body":"\w{4}/, '"body":"0000'))],
   ['is of another compiler', forge((line) => line.replace(/"compiler":"\w{4}/, '"compiler":"0000'))],
-])('a record that %s costs time and nothing else', async (_name, damage) => {
+])('a record that %s costs only time', async (_name, damage) => {
   const first = await release();
   const text = await readFile(record(), 'utf8');
   expect(damage(text)).not.toBe(text);

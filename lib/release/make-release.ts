@@ -49,7 +49,7 @@ export interface ReleaseOutcome
   digest: Digest | undefined;
 }
 
-/** Builds of a release that other processes may outrun before `makeRelease` fails. */
+/** Maximum attempts if other processes move the pointer first. */
 const attempts = 5;
 
 /**

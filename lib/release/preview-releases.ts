@@ -15,7 +15,7 @@ function pathOf(releaseDir: string): string {
 }
 
 /**
- * Keeps a release at least until a time.
+ * Keeps a release until at least a given time.
  * @param until milliseconds since 1970 UTC
  */
 export async function keepForPreviews(releaseDir: string, release: Digest, until: number): Promise<void> {

@@ -1,16 +1,17 @@
 // Verifies the files of a release by their digests. Files whose metadata has not changed since are not read again.
-import { lstatSync, readdirSync, type Stats } from 'node:fs';
+import { type BigIntStats, lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { picturesDir } from '#lib/images/files.ts';
 import { isImageWhole } from '#lib/images/image-store.ts';
 import { ignoreMissing } from '#lib/model/atomic-write.ts';
 import type { Digest } from '#lib/model/digest.ts';
+import { identityOf } from '#lib/model/file-identity.ts';
 import { readLedger } from '#lib/model/ledger.ts';
 import { openReleaseStore } from '#lib/model/open-release-store.ts';
 import { ignoreDamage, readIfIntact } from '#lib/model/read-file.ts';
 import { manifestPath, objectPath, readManifest, readObjectText } from '#lib/model/release-files.ts';
-import { type Parts, readParts } from '#lib/release/parts.ts';
+import { type Parts, readParts } from '#lib/release/list-parts.ts';
 
 export interface Damage {
   /** Damaged parts of the release itself: manifest, index, image list or ledger. They are rewritten with each candidate. */
@@ -69,7 +70,7 @@ export class Verifier {
 
   /** @returns a text that changes when other files are damaged, or when a damaged file changes */
   identify(release: Digest, { parts, objects, stems }: Damage): string {
-    // Each attempt to repair writes the manifest again, so it counts only if it is what is damaged.
+    // Each attempt to repair writes the manifest again, so it is included only if it is damaged itself.
     const own = parts.includes('index') ? this.listOwnFiles(release) : [];
     const paths = [...own, ...[...objects].map((digest) => objectPath(this.dir, digest))];
     const files = paths.map((path) => [path, identify(lookAt(path))]);
@@ -113,7 +114,7 @@ export class Verifier {
     }
     if (readIfIntact(() => readObjectText(this.dir, digest)) === undefined) return undefined;
     this.intact.set(path, identity);
-    return stats?.size;
+    return stats && Number(stats.size);
   }
 
   private async checkPicture(stem: string, before: ReadonlyMap<string, string>): Promise<boolean> {
@@ -126,16 +127,16 @@ export class Verifier {
   }
 }
 
-function lookAt(path: string): Stats | undefined {
+function lookAt(path: string): BigIntStats | undefined {
   try {
-    return lstatSync(path);
+    return lstatSync(path, { bigint: true });
   } catch (error) {
     return ignoreMissing(error);
   }
 }
 
-function identify(stats: Stats | undefined): string {
-  return stats ? `${stats.ino} ${stats.size} ${stats.mtimeMs} ${stats.ctimeMs}` : '';
+function identify(stats: BigIntStats | undefined): string {
+  return stats ? identityOf(stats) : '';
 }
 
 function identifyFolder(folder: string): string {

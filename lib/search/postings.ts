@@ -56,7 +56,7 @@ export interface IndexedPost {
 
 export class Postings {
   private readonly terms = new Map<string, Term>();
-  /** By language. Every post may have English words, whatever its language. */
+  /** Maps languages to families. Every post may have English words, whatever its language. */
   private readonly families = new Map<string, Family>();
   /** Terms in the order of their text, without those in `fresh`. */
   private sorted: Term[] = [];

@@ -6,7 +6,7 @@ import { SearchIndex, type SearchResponse } from '#lib/search/search.ts';
 import { type Folders, makeFolders, makeRandom, putFiles } from '#test/corpus/folder.ts';
 import { goodFolder, now } from '#test/corpus/form.ts';
 import { readRelease } from '#test/corpus/release.ts';
-import { sampled, samples } from '#test/samples.ts';
+import { sampled, samples } from '#test/sample-counts.ts';
 
 let folders: Folders;
 

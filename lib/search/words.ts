@@ -150,7 +150,7 @@ function undouble(bare: string): string {
 }
 
 export interface QueryWord {
-  /** As the reader wrote it. */
+  /** The word as the reader wrote it. */
   text: string;
   /** A post must contain all of these. */
   terms: string[];

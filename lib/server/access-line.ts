@@ -1,4 +1,4 @@
-// Formats the lines of the access log: the combined format of Apache and nginx, or JSON. All characters of a line are in ASCII.
+// Formats the lines of the access log: the combined format of Apache and nginx, or JSON. All characters of a line are ASCII.
 import { formatLoggedUrl } from '#lib/observe/logged-url.ts';
 import { longestRemembered, remember } from '#lib/server/remember.ts';
 
@@ -33,7 +33,7 @@ export function describeRecord({ url, referrer, ...rest }: AccessRecord): Record
   };
 }
 
-/** @returns a function that formats a time, and remembers the last result: many requests fall into one second or millisecond */
+/** @returns a function that formats a time, and caches the last result: many requests fall into one second or millisecond */
 function rememberLast(format: (time: number) => string): (time: number) => string {
   let last = Number.NaN;
   let text = '';
@@ -45,7 +45,7 @@ function rememberLast(format: (time: number) => string): (time: number) => strin
   };
 }
 
-/** A string in one piece. A concatenation is a tree of its parts, which each line would have to visit again. */
+/** Flattens a string. A concatenation is a tree of its parts, which each line would have to traverse again. */
 function copy(text: string): string {
   return Buffer.from(text, 'latin1').toString('latin1');
 }
@@ -56,10 +56,10 @@ function rememberCopy(format: (text: string) => string): (text: string) => strin
 
 type Response = Pick<AccessRecord, 'url' | 'method' | 'protocol' | 'status' | 'bytes'>;
 
-/** Addresses whose parts of a line are remembered, as most requests are for few. */
+/** Number of addresses whose part of a line is cached, as most requests are for few addresses. */
 const keptUrls = 500;
 
-/** @returns a function that formats the part of a line that requests for one address share, and remembers the last one of each */
+/** @returns a function that formats the part of a line that requests for one address share, and caches the last one of each */
 function rememberResponse(format: (response: Response, path: string) => string): (response: Response) => string {
   const known = new Map<string, Omit<Response, 'url'> & { text: string }>();
   return (response) => {
@@ -75,7 +75,7 @@ function rememberResponse(format: (response: Response, path: string) => string):
   };
 }
 
-/** Characters that JSON escapes, and those outside of ASCII. */
+/** Matches characters that JSON escapes, and those outside of ASCII. */
 const special = /[^ !#-[\]-~]/;
 const everyOther = /[^ -~]/g;
 
@@ -99,7 +99,7 @@ const formatReferrerJson = rememberCopy((referrer) => formatMember('referrer', f
 const formatUserAgentJson = rememberCopy((userAgent) => formatMember('userAgent', userAgent));
 
 /**
- * Formats a line as those of the logger. `JSON.stringify` takes 2.5 times as long, and pino 4 times (measured).
+ * Formats a line in the format of the logger. `JSON.stringify` takes 2.5 times as long, and pino 4 times (measured).
  * @param now milliseconds since 1970 UTC, as an integer
  */
 export function formatJson(record: AccessRecord, now: number): string {

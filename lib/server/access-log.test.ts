@@ -87,11 +87,11 @@ describe('a record of the access log', () => {
     });
   });
 
-  test('tells that the client did not get the response', async () => {
+  test('records that the client did not get the response', async () => {
     expect(await record('/', {}, { isCut: true })).toMatchObject({ isAborted: true, bytes: 0 });
   });
 
-  test('of a page from memory has the same facts', async () => {
+  test('has the same fields for a page from memory', async () => {
     const headers = { 'x-forwarded-for': '192.0.2.7', 'x-request-id': 'abc-1' };
     const logged = await record('/posts/a?q=private', headers, { isFromMemory: true });
     expect(logged).toMatchObject({ address: '192.0.2.7', path: '/posts/a', status: 201, requestId: 'abc-1' });
@@ -109,7 +109,7 @@ describe('the combined format', () => {
     );
   });
 
-  test('has a dash for absent fields, and escapes what could forge a line', () => {
+  test('has a dash for absent fields, and escapes characters that could forge a line', () => {
     const line = formatCombined({ ...full, referrer: undefined, userAgent: 'a"\n\\é😀' }, at);
     expect(line).toContain(String.raw` "-" "a\x22\x0A\x5C\xC3\xA9\xF0\x9F\x98\x80" `);
     expect(line.match(/\n/g)).toHaveLength(1);
@@ -147,7 +147,7 @@ test.each([
   ['bytes', { bytes: 0 }],
   ['method', { method: 'HEAD' }],
   ['protocol', { protocol: '1.0' }],
-])('the remembered part of a line is not that of a response with another %s', (_, other) => {
+])('the cached part of a line is not used for a response with another %s', (_, other) => {
   const second = Date.parse('2026-11-28T07:05:09Z');
   for (const format of [formatCombined, formatJson]) {
     const line = format(full, second);
@@ -158,7 +158,7 @@ test.each([
 });
 
 describe('a request id', () => {
-  test('is the one that was sent, if it is sane', () => {
+  test('is the one that was sent, if it is valid', () => {
     expect(readRequestId({ 'x-request-id': 'Root=1-67891233-abcdef' })).toBe('Root=1-67891233-abcdef');
   });
 

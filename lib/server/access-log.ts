@@ -10,7 +10,7 @@ import { LineBatch } from '#lib/server/line-batch.ts';
 import { remember } from '#lib/server/remember.ts';
 import { findRequestId } from '#lib/server/request-id.ts';
 
-/** Facts of a response that the request does not have. */
+/** Facts about a response that are not part of the request. */
 interface Facts {
   /** The address of the client. */
   address: string;
@@ -25,7 +25,7 @@ interface Facts {
 
 /** Writes one record for each response. */
 export interface AccessLog {
-  /** @returns the address of the client, which is unknown once its socket is closed */
+  /** @returns the address of the client. Call it early: the address is unknown once the socket is closed */
   findClient(request: IncomingMessage): string;
   note(request: IncomingMessage, response: ServerResponse, facts: Facts): void;
 }
@@ -57,7 +57,7 @@ export function openAccessLog(format: 'combined' | 'json' | undefined, proxies: 
   return createAccessLog(write, proxies);
 }
 
-/** Milliseconds for which the difference between the two clocks is kept. Somebody may set the clock of the machine. */
+/** Milliseconds for which the difference between the two clocks is cached, because the clock of the machine may be set. */
 const clockTime = 1_000;
 
 /** @returns a function that gives the time of `performance.now()` in whole milliseconds since 1970 UTC */
@@ -73,7 +73,7 @@ function makeClock(): (at: number) => number {
 /** @param write receives one record for each response, and its time in milliseconds since 1970 UTC */
 export function createAccessLog(write: (record: AccessRecord, now: number) => void, proxies: Proxies): AccessLog {
   const timeOf = makeClock();
-  // Most requests come through one proxy.
+  // Most requests arrive through one proxy.
   let last = { direct: '', find: remember((forwarded) => findClient('', forwarded, proxies)) };
   return {
     findClient({ socket, headers }) {
@@ -115,7 +115,7 @@ export function countBodyBytes(response: ServerResponse, sent: number, before: n
   return Math.max(0, sent - before - readHead(response).length);
 }
 
-/** The head of a response as it was sent. Node has no other way to learn its length; a test notices if this one ends. */
+/** The head of a response as it was sent. Node offers no other way to get its length; a test detects a change of this one. */
 function readHead(response: ServerResponse & { _header?: string | null }): string {
   return response._header ?? '';
 }

@@ -38,7 +38,7 @@ function text(assets: KeptAssets, path: string): string | undefined {
   return found && Buffer.from(found.bytes).toString();
 }
 
-test('files of another build are found in both directions, and files of this build are left to it', async () => {
+test('older and newer builds find each other’s files, and leave the files of this build to Next', async () => {
   const [one, two] = [await build('one'), await build('two')];
   one.keep();
   two.keep();
@@ -72,7 +72,7 @@ test('no other file is served', async () => {
     expect(two.find(path), path).toBeUndefined();
 });
 
-test('the files of the three builds before stay', async () => {
+test('the files of the three previous builds are kept', async () => {
   const builds = ['one', 'two', 'three', 'four', 'five'];
   for (const [at, id] of builds.entries()) {
     (await build(id)).keep();

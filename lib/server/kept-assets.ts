@@ -25,7 +25,7 @@ const types: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 };
 
-/** The folder that has a folder for each build. */
+/** The folder with one folder per build. */
 export function keptAssetsDir(releaseDir: string): string {
   return join(releaseDir, 'assets');
 }
@@ -65,7 +65,7 @@ export class KeptAssets {
     for (const old of this.listBuilds().slice(keptBuilds)) rmSync(old, { recursive: true, force: true });
   }
 
-  /** @returns the file of another build; `undefined` for addresses of this build, and for those of no kept one */
+  /** @returns the file of another build; `undefined` for addresses of this build or of builds that are not kept */
   find(path: string): KeptAsset | undefined {
     const [, assets, stat, name = ''] = asset.exec(path) ?? [];
     const folder = assets ?? stat;
@@ -73,7 +73,7 @@ export class KeptAssets {
     const { distDir, scriptsDir } = this.folders;
     if (existsSync(assets ? join(scriptsDir, name) : join(distDir, 'static', name))) return undefined;
     const type = types[extname(name)];
-    // Service workers have addresses of their own.
+    // The address of the service worker is the same in each build.
     if (type === undefined || (assets && name.includes('worker'))) return undefined;
     for (const build of this.listBuilds()) {
       try {

@@ -1,11 +1,11 @@
-// Writes lines in blocks: under load, a call to the system for each line would cost most.
+// Writes lines in blocks: under load, a system call per line would be the largest cost.
 
 export interface BatchOptions {
-  /** Bytes of a block. A longer line is a block of its own. */
+  /** Bytes of a block. A longer line is a separate block. */
   size: number;
-  /** Milliseconds after which a line is written at the latest. */
+  /** Maximum delay of a line in milliseconds. */
   delay: number;
-  /** Writes a block at once. The bytes change after that. */
+  /** Writes a block synchronously, because the buffer is reused. */
   output: (bytes: Uint8Array) => void;
 }
 
@@ -20,7 +20,7 @@ export class LineBatch {
   constructor(options: BatchOptions) {
     this.options = options;
     this.block = Buffer.allocUnsafeSlow(options.size);
-    // Node emits this after an error that nothing has caught, too.
+    // Node emits this even after an uncaught error.
     process.once('exit', () => this.flush());
   }
 

@@ -1,4 +1,4 @@
-// Warns of a server that was started with `next start`: it serves the same pages, and nothing else of the site.
+// Warns about a server that was started with `next start`: it serves the pages, but lacks the rest of the site.
 import { isMainThread } from 'node:worker_threads';
 import { env } from '#lib/env.ts';
 import { log } from '#lib/log.ts';

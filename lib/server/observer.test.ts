@@ -27,7 +27,7 @@ test('a response that is passed on has few listeners with metrics, log and trace
       sendFromMemory: () => undefined,
       handle(_, response) {
         own = response.listenerCount('close');
-        // As the thread that renders is asked (lib/server/render-thread.ts).
+        // Requests of `lib/server/render-thread.ts` have this form.
         const body = new PassThrough();
         response.once('close', () => body.destroy());
         response.writeHead(200);

@@ -20,11 +20,11 @@ interface Steps {
   handle: (request: IncomingMessage, response: ServerResponse) => void;
 }
 
-/** @returns a function that handles requests, or `undefined` if nothing is to be observed */
+/** @returns a function that handles requests, or `undefined` if metrics, log and traces are off */
 export function createObserver({ counts, log, tracing }: Parts, { sendFromMemory, handle }: Steps) {
   if (!counts && !log && !tracing) return undefined;
 
-  /** Handles a request whose response ends later. All parts share one listener: Node warns of more than ten for a response. */
+  /** Handles a request whose response ends later. All parts share one listener, because Node warns about more than ten per response. */
   function follow(request: IncomingMessage, response: ServerResponse, start: number): void {
     const { socket } = request;
     const address = log?.findClient(request) ?? '';

@@ -3,7 +3,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { log } from '#lib/log.ts';
 
-test('while another instance has the port of the metrics, the server goes on, and takes the port when it is free', async () => {
+test('while another instance has the port of the metrics, the server works without it, and takes the port when it is free', async () => {
   const other = createServer().listen(0, '127.0.0.1');
   await once(other, 'listening');
   const { port } = other.address() as AddressInfo;

@@ -47,7 +47,7 @@ export async function openMetrics({ probes, front, renderer }: Options): Promise
   return counts;
 }
 
-/** Listens once the port is free: during an upgrade, the instance that ends soon has it. Other problems end the process. */
+/** Listens once the port is free: during an upgrade, the old instance still has it. Other problems end the process. */
 function listen(server: Server, place: { port: number; host: string }): void {
   let hasWaited = false;
   server.on('error', (error: NodeJS.ErrnoException) => {

@@ -2,7 +2,7 @@
 import { Duplex } from 'node:stream';
 import type { MessagePort } from 'node:worker_threads';
 
-/** Sends chunks as they come, without waiting for the reader: a rendered body is in memory as a whole anyway. */
+/** Sends chunks as they arrive, without waiting for the reader: a rendered body is in memory as a whole anyway. */
 export class PortStream extends Duplex {
   private readonly port: MessagePort;
 

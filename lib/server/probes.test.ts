@@ -39,7 +39,7 @@ test('other paths belong to no probe', () => {
   expect(open(serves).answer('/healthzz')).toBeUndefined();
 });
 
-test('a server with a release is alive, ready and well', async () => {
+test('a server with a release is alive, ready and healthy', async () => {
   const probes = open(serves);
   probes.instance = 'this one';
   expect(await ask(probes, '/readyz')).toEqual({ code: 200, status: 'ok', release });
@@ -47,24 +47,24 @@ test('a server with a release is alive, ready and well', async () => {
   expect(health).toMatchObject({ code: 200, status: 'ok', version: '1.2.3', build: 'build-1', instance: 'this one' });
   expect(health).toMatchObject({ release, renderer: 'runs', disk: { free: expect.any(Number) } });
   expect(Date.parse(health.since)).toBeGreaterThan(0);
-  // The thread has answered, so nothing hangs.
+  // The thread has responded, so it does not hang.
   expect((await ask(open(serves), '/livez')).release).toBeUndefined();
 });
 
-test('a thread that does not respond makes /healthz and /livez red, and the server stays ready', async () => {
+test('if the thread does not respond, /healthz and /livez fail, and the server stays ready', async () => {
   const probes = open(never);
   expect(await ask(probes, '/healthz')).toMatchObject({ code: 503, status: 'renderer-hangs', release });
   expect(await ask(probes, '/livez')).toEqual({ code: 503, status: 'renderer-hangs' });
   expect(await ask(probes, '/readyz')).toMatchObject({ code: 200 });
 });
 
-test('a thread that is busy for a while does not make /livez red', async () => {
+test('if the thread is busy for a while, /livez does not fail', async () => {
   const probes = new Probes({ ...common(), readNamed: () => release, askRenderer: never, answerTime: 20 });
   await ask(probes, '/healthz');
   expect(await ask(probes, '/livez')).toEqual({ code: 200, status: 'ok' });
 });
 
-test('a thread that is asked already is not asked again', async () => {
+test('concurrent probes share one request to the thread', async () => {
   let count = 0;
   const probes = open(() => {
     count += 1;
@@ -74,7 +74,7 @@ test('a thread that is asked already is not asked again', async () => {
   expect(count).toBe(1);
 });
 
-test('a thread that ended and starts again makes nothing red', async () => {
+test('while the thread restarts, no probe fails', async () => {
   const probes = open(() => Promise.reject(new Error('it ended')));
   expect(await ask(probes, '/healthz')).toMatchObject({ code: 200, renderer: 'starts', release });
 });

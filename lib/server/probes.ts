@@ -1,4 +1,4 @@
-// The endpoints of probes: `/livez` for a supervisor, `/readyz` for a load balancer, and `/healthz` for a monitor.
+// The endpoints for probes: `/livez` for a supervisor, `/readyz` for a load balancer, and `/healthz` for a monitor.
 import { readFileSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -26,9 +26,9 @@ interface Options {
   dir: string;
   /** The release that the pointer names. */
   readNamed: () => string | undefined;
-  /** Asks the thread that renders. Rejects if the thread ends meanwhile. */
+  /** Requests the state of the rendering thread. Rejects if the thread ends meanwhile. */
   askRenderer: () => Promise<ServedState>;
-  /** The state of the shared store. Not set without one. */
+  /** The state of the shared store. Undefined without SHARED_STORE. */
   readStore?: (() => StoreState) | undefined;
   /** Whether readers may be sent to this server. A publisher of several machines only renders pages on trial. */
   isForReaders?: boolean;
@@ -43,13 +43,13 @@ interface Options {
 export class Probes {
   private readonly options: Options;
   private readonly software: { version: string; build: string; since: string };
-  /** The question that the thread has not answered yet. */
+  /** The pending request to the thread. */
   private asked: { at: number; answer: Promise<ServedState | undefined> } | undefined;
-  /** The last answer of the thread. */
+  /** The last response of the thread. */
   private known: ServedState | undefined;
   /** Identifies this server to the publisher. */
   instance: string | undefined;
-  /** Whether a signal has ended the server. */
+  /** Whether a signal has stopped the server. */
   isStopping = false;
 
   constructor(options: Options) {
@@ -82,8 +82,8 @@ export class Probes {
   }
 
   /**
-   * Decides whether this server should get requests. The thread that renders does not count: cached pages are served
-   * without it, and a post that crashes it would take all servers out at once.
+   * Decides whether this server should get requests. The state of the rendering thread does not matter: cached pages are
+   * served without it, and a post that crashes it would take all servers out at once.
    */
   private async describeReadiness(): Promise<ProbeAnswer> {
     if (this.isStopping) return report('stopping');
@@ -126,12 +126,12 @@ export class Probes {
     return this.asked ? 'hangs' : 'starts';
   }
 
-  /** Milliseconds since the question that the thread has not answered yet. */
+  /** Milliseconds since the pending request to the thread. */
   private silence(): number {
     return this.asked ? performance.now() - this.asked.at : 0;
   }
 
-  /** Asks the thread one question at a time. @returns `undefined` if it does not answer in time, or ends meanwhile */
+  /** Requests the state of the thread, once at a time. @returns `undefined` if it does not respond in time, or ends meanwhile */
   private async ask(): Promise<ServedState | undefined> {
     this.asked ??= { at: performance.now(), answer: this.startAsking() };
     const stop = new AbortController();
@@ -158,7 +158,7 @@ function report(status: string, release?: string, store?: StoreState): ProbeAnsw
   return { status: status === 'ok' ? 200 : 503, body: `${JSON.stringify(body)}\n` };
 }
 
-/** @returns `undefined` if the folder is missing or the system does not tell */
+/** @returns `undefined` if the folder is missing or the system does not report its space */
 export async function readDiskSpace(dir: string): Promise<DiskSpace | undefined> {
   const found = await statfs(dir).catch(() => undefined);
   if (!found || found.blocks === 0) return undefined;

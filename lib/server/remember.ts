@@ -1,6 +1,6 @@
-// Remembers the results of a function for the texts that many requests share, such as user agents.
+// Caches the results of a function for texts that many requests share, such as user agents.
 
-/** Texts that are remembered for a function. */
+/** Maximum number of cached texts per function. */
 const keptTexts = 1_000;
 /** Characters. Clients choose the texts, so longer ones would let them fill the memory. */
 export const longestRemembered = 300;

@@ -46,7 +46,7 @@ async function ask(path: string, method = 'GET', headers: Record<string, string>
   return { response, text: (await buffer(response)).toString() };
 }
 
-test('the thread has damaged files repaired, also if that fails', async () => {
+test('the thread requests the repair of damaged files, and continues if it fails', async () => {
   expect((await ask('/damaged')).text).toBe('"repaired"');
   expect(repair).toHaveBeenLastCalledWith(['/one', '/two']);
   repair.mockRejectedValueOnce(new Error('no store'));
@@ -79,14 +79,14 @@ test('HEAD has no body, and a large body arrives whole', async () => {
   expect((await ask('/large')).text).toBe('x'.repeat(8_000_000));
 });
 
-test('the thread learns that a client is gone', async () => {
+test('the thread is notified when a client disconnects', async () => {
   rmSync(join(dir, 'closed'), { force: true });
   const { port } = server.address() as AddressInfo;
   const sent = get({ host: '127.0.0.1', port, path: '/wait', agent: false }).on('error', () => undefined);
   await vi.waitFor(() => expect(sent.socket?.bytesWritten).toBeGreaterThan(0));
   sent.destroy();
   await vi.waitFor(() => expect(readFileSync(join(dir, 'closed'), 'utf8')).toBe('false'), { timeout: 120_000 });
-  // The client does not wait for a response any more, so nothing has failed.
+  // The client has disconnected, so this is not a failure.
   await ask('/');
   expect(failed).not.toHaveBeenCalled();
 });
@@ -96,7 +96,7 @@ test('pages of the thread are passed to the front', async () => {
   expect(onPage).toHaveBeenLastCalledWith('/page', undefined);
 });
 
-test('a crash fails the requests in progress, is logged, and another thread follows', async () => {
+test('a crash fails the requests in progress and is logged, and another thread starts', async () => {
   const logged = vi.spyOn(log, 'error').mockReturnValue(undefined);
   const waiting = ask('/wait');
   expect((await ask('/crash')).response.statusCode).toBe(500);

@@ -13,7 +13,7 @@ import { PortStream } from '#lib/server/port-stream.ts';
 
 /** Messages to the thread. */
 export type ToThread = { connection: MessagePort } | 'stop' | 'repaired';
-/** Messages from the thread: it is ready, or it has a page, or no longer has one, or has found damaged files. */
+/** Messages from the thread: it is ready, has added or removed a page, or has found damaged files. */
 export type FromThread = 'ready' | { path: string; page: FrontPage | undefined } | { damaged: string[] };
 
 /** `dir` is the root of the Next application. */
@@ -27,7 +27,7 @@ const limits = { maxYoungGenerationSizeMb: 16 };
 /** Next's file with the configuration of the build. Its paths are relative, so that the build can be moved. */
 const configFile = 'required-server-files.json';
 
-/** Bytes. Requests have fewer, which `server.ts` limits, but a policy with many hashes is long. */
+/** Bytes. `server.ts` limits requests to fewer, but the response header with a policy of many hashes is long. */
 export const headerLimit = 65_536;
 
 /** Headers that belong to a connection (RFC 9110, 7.6.1), and those of a body, which no request here has. */
@@ -38,7 +38,7 @@ const connectionHeaders = /^(?:connection|date|keep-alive|transfer-encoding)$/i;
 interface Options {
   program: URL;
   dir: string;
-  /** Called for each page that may be sent from memory, and with `undefined` for one that may no longer be. */
+  /** Called for each page that may be sent from memory, and with `undefined` for one that may not any longer. */
   onPage: (path: string, page: FrontPage | undefined) => void;
   /** Repairs files of a web instance, which has no publisher. */
   repair?: (files: string[]) => Promise<void>;
@@ -78,7 +78,7 @@ export class RenderThread {
     return this.ready;
   }
 
-  /** Starts the thread. After a crash another one follows; requests that arrive meanwhile wait for it. */
+  /** Starts the thread. After a crash, another one starts; requests that arrive meanwhile wait for it. */
   private start() {
     const { program, dir, onPage, onFailure, repair } = this.options;
     const workerData: ThreadData = { dir };

@@ -13,10 +13,11 @@ import { logUnexpected } from '#lib/log.ts';
 import { listDamage, repairWith } from '#lib/model/damage.ts';
 import { traceHeader } from '#lib/observe/span.ts';
 import { inSpan, startTracing, stopTracing } from '#lib/observe/trace.ts';
-import { makeCardFront } from '#lib/og/front.ts';
+import { makeCardSender } from '#lib/og/send-card.ts';
 import { dropCompressed } from '#lib/page-cache/compress.ts';
 import { getPages, pointer, requestPath } from '#lib/page-cache/handler.ts';
 import { admit, Limit } from '#lib/page-cache/limit.ts';
+import { commonHeaders, retryAfter, sendText } from '#lib/page-cache/send-text.ts';
 import { insertSuggestions } from '#lib/page-cache/suggestions.ts';
 import { wrapResponse } from '#lib/page-cache/wrap-response.ts';
 import { getServed, readIndex } from '#lib/posts/read-release.ts';
@@ -29,12 +30,9 @@ import { PortStream } from '#lib/server/port-stream.ts';
 import { type FromThread, headerLimit, type ThreadData, type ToThread } from '#lib/server/render-thread.ts';
 import { sampleRenderer } from '#lib/server/renderer-samples.ts';
 import { readRequestId } from '#lib/server/request-id.ts';
-import { commonHeaders, sendFailure, sendText } from '#lib/server/send.ts';
+import { sendFailure } from '#lib/server/send-failure.ts';
 import { type ServedState, samplesPath } from '#lib/server/served-state.ts';
 import { healthPath, previewPath, searchDataPath, searchPath } from '#lib/urls.ts';
-
-/** Seconds. */
-const retryAfter = '2';
 
 adoptOutput();
 const { dir } = workerData as ThreadData;
@@ -48,12 +46,12 @@ const renderWithNext = app.getRequestHandler();
 /** Limits uncached renders to one at a time: two take twice as long each and finish no sooner (measured). */
 const limit = new Limit({ running: 1, waiting: 64 });
 const keptAssets = new KeptAssets(env);
-const sendCard = makeCardFront(commonHeaders, limit);
-/** Resolves the repair that the server is asked for. */
+const sendCard = makeCardSender(limit);
+/** Resolves the pending repair by the server. */
 let noteRepaired: () => void = () => undefined;
 repairWith((files) => (env.role === 'web' ? askServer(files) : askPublisher(env.releaseDir, { ask: 'repair', files })));
 
-/** Shares rendered pages with the other machines. Requests do not wait for the store to be reached. */
+/** Shares rendered pages with the other machines. Requests do not wait for the connection to the store. */
 async function sharePages(url: string): Promise<void> {
   const [{ PageSharing }, { Redis }] = await Promise.all([
     import('#lib/cluster/page-sharing.ts'),
@@ -74,13 +72,13 @@ function askServer(damaged: string[]): Promise<void> {
   return promise;
 }
 
-/** Milliseconds. A version that was forgotten leaves the memory soon, also if no request comes. */
+/** Milliseconds. A forgotten version leaves the memory soon, even without requests. */
 const lookInterval = 1_000;
 getServed().whenForgotten(() => {
   dropCompressed();
   getPages()
     .dropBefore(getServed().forgottenAt)
-    .catch((error: unknown) => logUnexpected(error, 'Cached pages of a version that was forgotten cannot be removed'));
+    .catch((error: unknown) => logUnexpected(error, 'Cached pages of a forgotten version cannot be removed'));
 });
 setInterval(() => getServed().read(), lookInterval).unref();
 
@@ -114,7 +112,7 @@ function handleRequest(request: IncomingMessage, response: ServerResponse): void
 function route(request: IncomingMessage, response: ServerResponse): void {
   if (sendRedirect(request, response) || sendCard(request, response) || sendKeptAsset(request, response)) return;
   const [path = ''] = (request.url ?? '').split('?', 1);
-  // Only the server sends these two: it answers requests of clients for this path itself.
+  // Only the server sends these two: it handles requests of clients for this path itself.
   if (request.url === samplesPath) {
     sendText(response, 200, JSON.stringify(sampleRenderer(getPages(), limit)));
     return;

@@ -8,7 +8,7 @@ export const requestIdHeader = 'x-request-id';
 const unsafe = /[^\w.:+/=@-]/;
 const longest = 128;
 
-/** The last headers, because the response and the access log ask for the same id. */
+/** The last headers, because the response and the access log need the same id. */
 let last: { headers: IncomingHttpHeaders | undefined; id: string | undefined } = { headers: undefined, id: undefined };
 
 /** @returns the id that the client or a proxy sent, if it is valid */

@@ -33,7 +33,7 @@ export function startRequestTrace(tracing: Tracing, request: IncomingMessage): R
   const { method = '', url = '', headers } = request;
   const route = classifyUrl(url);
   const span = tracing.startRequest(`${method} ${route}`, readTrace(request), listAttributes(request, route));
-  // Also for a request that is not sampled: the thread that renders must not decide otherwise.
+  // Needed even for a request that is not sampled: the rendering thread must not decide otherwise.
   headers[traceHeader] = tracing.traceparentOf(span);
   if (!span.isRecording()) return { run: (handle) => handle(), end: () => undefined };
   span.setAttribute('http.request.header.x-request-id', readRequestId(headers));

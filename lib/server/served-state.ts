@@ -1,4 +1,4 @@
-// The state of the thread that renders, as it reports it to the server.
+// The state that the rendering thread reports to the server.
 import { healthPath } from '#lib/urls.ts';
 
 /** The request for the samples of the thread. */

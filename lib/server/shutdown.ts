@@ -8,7 +8,7 @@ const checkInterval = 20;
 /**
  * Prepares the shutdown of a server. Must be called before the server has connections.
  * @returns a function that refuses new connections, waits for the responses in progress and closes all connections after
- * `time` milliseconds at the latest
+ * at most `time` milliseconds
  */
 export function prepareShutdown(server: Server, time: number): () => Promise<void> {
   const sockets = new Set<Socket>();

@@ -1,4 +1,4 @@
-// Samples of what `/healthz` knows: problems, disk, release and the last publication.
+// Samples of the facts in `/healthz`: problems, disk, release and the last publication.
 import { statSync } from 'node:fs';
 import { pointerPath } from '#lib/model/release-files.ts';
 import { type Sample, sampleEach, sampleIf } from '#lib/observe/sample.ts';

@@ -31,7 +31,7 @@ export function lowestContrast(color: string, theme: Theme): number {
   return contrasts.reduce((a, b) => Math.min(a, b));
 }
 
-/** @returns the colour itself if its contrast suffices, or else the nearest lightness of its hue that does */
+/** @returns the colour itself if its contrast suffices, or else the nearest lightness of its hue with enough contrast */
 export function fitColor(color: string, theme: Theme): string {
   const { lightness, chroma, hue } = convertHex(color);
   const step = theme === 'light' ? -lightnessStep : lightnessStep;

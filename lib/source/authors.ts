@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Fault } from '#lib/model/fault.ts';
 import { formatSuggestion, nameKind } from '#lib/model/wording.ts';
 import type { ContentFiles } from '#lib/source/content-files.ts';
-import { mendSlug, nameFile } from '#lib/source/documents.ts';
+import { nameFile, suggestSlug } from '#lib/source/documents.ts';
 import { list } from '#lib/source/field-schemas.ts';
 import { slugPattern, text } from '#lib/source/front-matter.ts';
 import { readYamlFile } from '#lib/source/yaml-file.ts';
@@ -33,7 +33,7 @@ export interface AuthorEntry extends z.infer<typeof schema> {
 }
 
 export interface AuthorsFile {
-  /** By key. Empty if the file has errors. */
+  /** Maps keys to authors. Empty if the file has errors. */
   authors: Record<string, AuthorEntry>;
   faults: Fault[];
 }
@@ -57,9 +57,9 @@ export async function readAuthors(content: ContentFiles): Promise<AuthorsFile> {
   const authors: AuthorsFile['authors'] = {};
   for (const [key, entry] of Object.entries(value)) {
     if (!slugPattern.test(key)) {
-      faults.push(fault([key], 'authors', `have the key "${key}", which is not a slug: write ${mendSlug(key)}:`));
+      faults.push(fault([key], 'authors', `have the key "${key}", which is not a slug: write ${suggestSlug(key)}:`));
     }
-    // A name alone is an author, too.
+    // A name alone is a complete author.
     const parsed = schema.safeParse(typeof entry === 'string' ? { name: entry } : entry);
     if (parsed.success) authors[key] = { ...parsed.data, line: yaml.lineOf([key, 'avatar']) ?? 1 };
     const issues = parsed.success ? [] : parsed.error.issues;

@@ -14,13 +14,13 @@ beforeEach(async () => {
 
 const identityOf = (path: string) => readFolder(folders.contentDir).files.get(path)?.identity;
 
-/** Sets the mtime to an hour ago, because a file that was just written has no lasting identity. */
+/** Sets the mtime to an hour ago, because the identity of a recently written file changes at each read. */
 async function settle(path: string): Promise<void> {
   const before = new Date(Date.now() - 3_600_000);
   await utimes(join(folders.contentDir, path), before, before);
 }
 
-test('every file is there by its path, with its bytes, and nothing that is hidden', async () => {
+test('every file is listed with its bytes, except hidden ones', async () => {
   await putFiles(folders.contentDir, { '.git/config': 'x', 'posts/.x.mdx': 'x', 'posts/.y/z.mdx': 'x' });
   const content = readFolder(folders.contentDir);
   expect([...content.files.keys()].toSorted()).toEqual(['posts/x.mdx', 'posts/y/index.mdx', 'tags.yaml']);
@@ -29,11 +29,11 @@ test('every file is there by its path, with its bytes, and nothing that is hidde
   expect((await content.read('posts/x.mdx')).toString()).toBe('Words.');
 });
 
-test('a folder that is not there has no files', () => {
+test('a missing folder has no files', () => {
   expect(readFolder(join(folders.root, 'nowhere')).files.size).toBe(0);
 });
 
-test('an identity stays as long as nobody writes to the file', async () => {
+test('an identity stays the same until the file is written', async () => {
   await settle('posts/x.mdx');
   const before = identityOf('posts/x.mdx');
   await writeFile(join(folders.contentDir, 'posts/z.mdx'), 'Others.');
@@ -56,14 +56,14 @@ test.each<[string, (file: string) => Promise<void>]>([
       await rename(`${file}.new`, file);
     },
   ],
-])('%s make another identity', async (_name, change) => {
+])('%s change the identity', async (_name, change) => {
   await settle('posts/x.mdx');
   const before = identityOf('posts/x.mdx');
   await change(join(folders.contentDir, 'posts/x.mdx'));
   expect(identityOf('posts/x.mdx')).not.toBe(before);
 });
 
-test('a link is no file, but the folder of the posts may be one', async () => {
+test('a link is not a file, but the folder of the posts may be one', async () => {
   await mkdir(join(folders.root, 'elsewhere'));
   await writeFile(join(folders.root, 'elsewhere/z.mdx'), 'Words.');
   await symlink('x.mdx', join(folders.contentDir, 'posts/link.mdx'));

@@ -3,6 +3,7 @@ import { type BigIntStats, type Dirent, lstatSync, readdirSync, statSync } from 
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { ignoreMissing } from '#lib/model/atomic-write.ts';
+import { identityOf } from '#lib/model/file-identity.ts';
 
 export interface ContentFile {
   /** Path relative to the content folder, in Unicode NFC: `posts/x.mdx`. */
@@ -42,7 +43,7 @@ const settleTime = 100;
  */
 export function readFolder(dir: string): ContentFiles {
   const files = new Map<string, ContentFile>();
-  /** Names on disk that are not in NFC. */
+  /** Maps paths in NFC to names on disk that are not in NFC. */
   const spelled = new Map<string, string>();
   const now = Date.now();
   const walk = (folder: string) => {
@@ -98,10 +99,8 @@ function lookAt(path: string): BigIntStats | undefined {
   }
 }
 
-/** The identity includes ctime, because programs can set mtime back. */
 function identify(path: string, stats: BigIntStats, now: number): ContentFile {
-  const { ino, size, mtimeNs, ctimeNs } = stats;
   const isSettled = now - Number(stats.mtimeMs) > settleTime;
-  const identity = [ino, size, mtimeNs, ctimeNs, ...(isSettled ? [] : [`seen ${now}`])].join('-');
-  return { path, identity, size: Number(size), kind: stats.isFile() ? 'file' : 'other' };
+  const identity = isSettled ? identityOf(stats) : `${identityOf(stats)}-seen ${now}`;
+  return { path, identity, size: Number(stats.size), kind: stats.isFile() ? 'file' : 'other' };
 }

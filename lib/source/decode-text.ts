@@ -1,11 +1,11 @@
-// Decodes and normalises the text of content files.
+// Decodes and normalizes the text of content files.
 import { findInvisible } from '#lib/model/wording.ts';
 import { findPointerFault } from '#lib/source/git-lfs.ts';
 
 export type Decoded = { text: string } | { line: number; message: string };
 
 /**
- * Decodes UTF-8, removes the byte order mark and normalises line breaks to `\n`.
+ * Decodes UTF-8, removes the byte order mark and normalizes line breaks to `\n`.
  * @returns the text, or the error of the file
  */
 export function decodeText(bytes: Uint8Array): Decoded {

@@ -105,7 +105,7 @@ export function readSource({ name, files }: ContentFiles): Source {
     if (findFormat(path)) {
       if (!addDocument(source, file, fault)) deep.push(path);
     } else if (isShown && !fault) {
-      // It is read with its document.
+      // The file is read together with its document.
     } else if (fault) source.faults.push({ file: nameFile(name, path), line: 1, field: 'file', message: fault });
     // The extension decides how the bytes are read.
     else source.media.set(path, `${identity}${extension}`);
@@ -137,7 +137,7 @@ function normalizeExtension(path: string): string {
   return small in mediaTypes || small in fileTypes ? small : extension;
 }
 
-/** Endings of Markdown files, also those that are not read. */
+/** Extensions of Markdown files, including those that are not read. */
 const documentExtension = /^\.(?:mdx?|markdown|mdown|mkdn?|mdtxt)$/i;
 
 /**
@@ -162,7 +162,7 @@ function findPathFault({ path, kind, size }: ContentFile, extension: string): st
   if (extension in fileTypes) return findSizeFault(size);
   if (extension in mediaTypes) return undefined;
   return documentExtension.test(extension)
-    ? `is not read: rename it to ${mendName(basename(path, extension))}${/x$/i.test(extension) ? '.mdx' : '.md'}`
+    ? `is not read: rename it to ${suggestName(basename(path, extension))}${/x$/i.test(extension) ? '.mdx' : '.md'}`
     : describeForeignFile(extension, Object.keys(mediaTypes));
 }
 
@@ -178,19 +178,19 @@ function addDocument(source: Source, { path, identity }: ContentFile, fault: str
   return true;
 }
 
-/** Suggests a name of its own for each file that is too deep, because several may be in one folder. */
+/** Suggests a unique name for each file that is too deep, because several may be in one folder. */
 function explainDeep({ name, documents }: Source, paths: readonly string[]): Fault[] {
   const taken = new Set(documents.map(({ kind, slug }) => `${kind}s/${slug}`));
-  const top = (path: string) => path.split('/').slice(0, 2).map(mendName).join('/');
+  const top = (path: string) => path.split('/').slice(0, 2).map(suggestName).join('/');
   const counts = Map.groupBy(paths, top);
   return paths.map((path) => {
     const [folder = '', ...parts] = path.split('/');
     const extension = extname(path);
-    const names = parts.map((part) => mendName(basename(part, extension)));
+    const names = parts.map((part) => suggestName(basename(part, extension)));
     const isAlone = counts.get(top(path))?.length === 1;
     const own = names.filter((part) => part !== 'index');
-    const choices = [...(isAlone ? [names[0] ?? ''] : []), own.at(-1) ?? '', mendSlug(own.join('-'))];
-    const slug = choices.find((choice) => !taken.has(`${folder}/${choice}`)) ?? mendSlug(own.join('-'));
+    const choices = [...(isAlone ? [names[0] ?? ''] : []), own.at(-1) ?? '', suggestSlug(own.join('-'))];
+    const slug = choices.find((choice) => !taken.has(`${folder}/${choice}`)) ?? suggestSlug(own.join('-'));
     taken.add(`${folder}/${slug}`);
     const better = isAlone && slug === names[0] ? `${parts[0]}/index` : slug;
     const message = `is too deep in the folder: name it ${nameFile(name, `${folder}/${better}${extension}`)}`;
@@ -211,7 +211,7 @@ function findSlugFault({ kind, slug, path }: Place): string | undefined {
   const parts = slug.split('/');
   if (!parts.every((part) => slugPattern.test(part))) {
     const isIndex = path.split('/').length > parts.length + 1;
-    const name = `${parts.map(mendName).join('/')}${isIndex ? '' : extname(path)}`;
+    const name = `${parts.map(suggestName).join('/')}${isIndex ? '' : extname(path)}`;
     const better = kind === 'page' && parts.length > 1 ? `pages/${name}` : name;
     return `"${slug}" has more than small letters, digits and single hyphens: rename it to ${better}`;
   }
@@ -249,13 +249,13 @@ export function spellSlug(words: string): string {
 }
 
 /** Suggests a slug for any text. */
-export function mendSlug(words: string): string {
+export function suggestSlug(words: string): string {
   return spellSlug(words) || 'untitled';
 }
 
 /** Keeps a name that is a slug already. */
-function mendName(name: string): string {
-  return slugPattern.test(name) ? name : mendSlug(name);
+function suggestName(name: string): string {
+  return slugPattern.test(name) ? name : suggestSlug(name);
 }
 
 /**

@@ -39,7 +39,7 @@ export const author = z.string({
   },
 });
 
-/** The address of the original of a post that is published elsewhere, too. */
+/** The address of the original of a post that was first published elsewhere. */
 export const canonical = z
   .string({
     error: ({ input }) => `is ${nameKind(input)}, it must be an address: write canonical: https://example.org/post`,
@@ -74,7 +74,7 @@ export function mapError(example: string) {
 
 /**
  * @param example the field as an author writes it
- * @returns the fix of a value that is no text
+ * @returns the fix of a value that is not text
  */
 export function adviseText(value: unknown, example: string): string {
   if (typeof value === 'number' || typeof value === 'boolean') return 'put it in quotes';
@@ -82,7 +82,7 @@ export function adviseText(value: unknown, example: string): string {
   return `write ${isList ? `${example.split(':')[0]}: ${JSON.stringify(value.join(', '))}` : example}`;
 }
 
-/** @returns the fix of a list or a text in the place of fields */
+/** @returns the fix of a list or a text where fields are expected */
 export function adviseFields(value: unknown, example: string): string {
   return Array.isArray(value) ? `take out the hyphen before each, as in ${example}` : `write ${example}`;
 }

@@ -8,7 +8,7 @@ import { FolderWatch } from '#lib/source/folder-watch.ts';
 
 let root = '';
 let dir = '';
-let told = 0;
+let eventCount = 0;
 let watching: FolderWatch;
 
 beforeEach(() => {
@@ -18,7 +18,7 @@ beforeEach(() => {
   write('posts/one.mdx');
   write('posts/folder/index.mdx');
   watching = new FolderWatch(dir, () => {
-    told += 1;
+    eventCount += 1;
   });
 });
 
@@ -44,22 +44,22 @@ function renameOver(path: string): void {
 }
 
 /** Expects an event for each change, and calls `follow` before the next one. */
-async function expectTold(...changes: (() => void)[]): Promise<void> {
+async function expectEvents(...changes: (() => void)[]): Promise<void> {
   for (const [index, change] of changes.entries()) {
-    told = 0;
+    eventCount = 0;
     change();
-    await expect.poll(() => told, { message: `change ${index}` }).toBeGreaterThan(0);
+    await expect.poll(() => eventCount, { message: `change ${index}` }).toBeGreaterThan(0);
     // Later events of this change must not count for the next one.
     await delay(30);
     watching.follow();
   }
 }
 
-test('a file is heard of each time it is written, replaced, removed and made anew', async () => {
+test('a file is reported each time it is written, replaced, removed and created again', async () => {
   for (const path of ['posts/one.mdx', 'posts/folder/index.mdx']) {
     const changes = [write, replace, write, replace, replace, renameOver, write, renameOver, renameOver, replace];
-    await expectTold(...changes.map((change) => () => change(path)));
-    await expectTold(
+    await expectEvents(...changes.map((change) => () => change(path)));
+    await expectEvents(
       () => unlinkSync(join(dir, path)),
       () => write(path),
       () => write(path),
@@ -67,9 +67,9 @@ test('a file is heard of each time it is written, replaced, removed and made ane
   }
 });
 
-test('a folder is heard of when it comes, goes, is renamed or replaced, and so are the files in it', async () => {
+test('a folder is reported when it is added, removed, renamed or replaced, and so are the files in it', async () => {
   const at = (path: string) => join(dir, path);
-  await expectTold(
+  await expectEvents(
     () => mkdirSync(at('posts/new/deep'), { recursive: true }),
     () => write('posts/new/deep/index.mdx'),
     () => renameSync(at('posts/new'), at('posts/renamed')),
@@ -93,11 +93,11 @@ test('a folder is heard of when it comes, goes, is renamed or replaced, and so a
   );
 });
 
-test('a folder that is a link is followed, and so is the one it comes to lead to', async () => {
+test('a symbolic link to a folder is followed, and so is its next target', async () => {
   for (const name of ['here', 'there']) mkdirSync(join(root, name));
   const lead = (name: string) => symlinkSync(join(root, name), join(dir, 'pages'));
   const save = (name: string) => writeFileSync(join(root, name, 'about.mdx'), String(Math.random()));
-  await expectTold(
+  await expectEvents(
     () => lead('here'),
     () => save('here'),
     () => {
@@ -108,12 +108,12 @@ test('a folder that is a link is followed, and so is the one it comes to lead to
   );
 });
 
-test('a content folder that is taken away and comes back is watched once it has been looked at', async () => {
+test('a content folder that is removed and restored is watched again after a call of `follow`', async () => {
   const away = join(root, 'away');
-  await expectTold(() => renameSync(dir, away));
+  await expectEvents(() => renameSync(dir, away));
   renameSync(away, dir);
   watching.follow();
-  await expectTold(() => replace('posts/one.mdx'));
+  await expectEvents(() => replace('posts/one.mdx'));
 });
 
 test('a folder that cannot be listed is logged once, and watched as soon as it can be listed', async () => {
@@ -132,13 +132,13 @@ test('a folder that cannot be listed is logged once, and watched as soon as it c
   another.close();
   unlinkSync(join(dir, 'pages'));
   watching.follow();
-  await expectTold(() => replace('posts/one.mdx'));
+  await expectEvents(() => replace('posts/one.mdx'));
 });
 
-test('nothing is told after it is closed', async () => {
+test('nothing is reported after it is closed', async () => {
   watching.close();
-  told = 0;
+  eventCount = 0;
   write('posts/one.mdx');
   await delay(100);
-  expect(told).toBe(0);
+  expect(eventCount).toBe(0);
 });

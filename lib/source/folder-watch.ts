@@ -54,7 +54,7 @@ export class FolderWatch {
 
   private open(folder: string): void {
     try {
-      const watcher = watch(folder, { recursive: isTreeWatched }, (type, name) => this.hear(folder, type, name));
+      const watcher = watch(folder, { recursive: isTreeWatched }, (type, name) => this.onEvent(folder, type, name));
       watcher.on('error', () => this.leave(folder));
       this.watchers.set(folder, watcher);
     } catch (error) {
@@ -63,7 +63,7 @@ export class FolderWatch {
     }
   }
 
-  private hear(folder: string, type: WatchEventType, name: string | null): void {
+  private onEvent(folder: string, type: WatchEventType, name: string | null): void {
     // A folder that was added, removed or replaced needs a new watcher, even under the same name.
     if (type === 'rename' && !isTreeWatched) {
       if (name === null || name === basename(folder)) this.leave(folder);

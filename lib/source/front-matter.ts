@@ -26,7 +26,8 @@ import { findBlock, parseYaml } from '#lib/source/yaml.ts';
 export const titleLimit = 110;
 /** Characters of a description that search engines and previews show. */
 export const descriptionLimit = 160;
-const tagLimit = 5;
+/** Maximum tags of a post. */
+export const tagLimit = 5;
 
 export const slugPattern = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
 /** Maximum characters of a slug. */
@@ -71,11 +72,11 @@ const slug = z
 
 const title = text('title: "What it is called"', titleLimit);
 const descriptionExample = 'description: "What a reader gets from it, in one or two sentences."';
-/** Too long a description is a warning. */
+/** A description over the limit is a warning. */
 const description = text(descriptionExample).optional();
 
 /**
- * Makes the schema of a language, which it turns into its canonical spelling.
+ * Makes the schema of a language, which converts it to its canonical spelling.
  * @param field its name, for errors
  */
 export function language(field: string) {
@@ -169,7 +170,7 @@ export interface ParsedFrontMatter<Kind extends DocumentKind> {
 /**
  * Parses the front matter of a document.
  * @param file the file name used in errors
- * @param source the normalised text: no byte order mark, lines end with `\n`
+ * @param source the normalized text: no byte order mark, lines end with `\n`
  * @returns the data, or the errors with lines from 1; never throws for invalid text
  */
 export function parseFrontMatter<Kind extends DocumentKind>(
@@ -217,7 +218,7 @@ export function parseFrontMatter<Kind extends DocumentKind>(
   };
 }
 
-/** Finds fields that are valid, and could be better. */
+/** Finds valid fields that could be improved. */
 function findWarnings(kind: DocumentKind, fields: Readonly<Record<string, unknown>>): FieldFault[] {
   const warn = (field: string, message: string): FieldFault => ({ level: 'warning', path: [field], field, message });
   const { description } = fields;

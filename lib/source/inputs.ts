@@ -1,4 +1,4 @@
-// The files beside a document that it is compiled from: samples of code, and tables of charts.
+// The input files beside a document: samples of code, and tables of charts.
 import { extname } from 'node:path';
 import type { ContentFile } from '#lib/source/content-files.ts';
 

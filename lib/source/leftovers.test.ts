@@ -23,7 +23,7 @@ test.each([
   'posts/__MACOSX/x/chart.png',
   'posts/x/@eaDir/chart.png',
   'tags.yaml~',
-])('%s is', (path) => {
+])('%s is a leftover', (path) => {
   expect(isLeftover(path)).toBe(true);
 });
 
@@ -39,11 +39,11 @@ test.each([
   'posts/x/#1.png',
   'posts/x/a.tmp.png',
   'posts/thumbs.mdx',
-])('%s is not', (path) => {
+])('%s is not a leftover', (path) => {
   expect(isLeftover(path)).toBe(false);
 });
 
-test('is told once while it lies there, and again when it comes back', () => {
+test('is reported once while it exists, and again when it reappears', () => {
   const notice = new LeftoversNotice();
   const files = ['a~', 'b~', 'c~', 'd~', 'e~', 'f~', 'g~'];
   expect(notice.describe([])).toBeUndefined();

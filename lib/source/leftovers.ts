@@ -30,15 +30,15 @@ const named = 5;
 
 /** Reports each file once, until it disappears. */
 export class LeftoversNotice {
-  private told: ReadonlySet<string> = new Set();
+  private reported: ReadonlySet<string> = new Set();
 
   /**
    * @param files paths as shown to authors
    * @returns a message about new files, or `undefined` if there are none
    */
   describe(files: readonly string[]): string | undefined {
-    const fresh = files.filter((file) => !this.told.has(file));
-    this.told = new Set(files);
+    const fresh = files.filter((file) => !this.reported.has(file));
+    this.reported = new Set(files);
     if (fresh.length === 0) return undefined;
     const more = fresh.length > named ? ` and ${fresh.length - named} more` : '';
     return `Ignored, as programs leave such files behind: ${fresh.slice(0, named).join(', ')}${more}`;

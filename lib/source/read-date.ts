@@ -1,4 +1,4 @@
-// Reads the dates that authors write, in every form with one meaning.
+// Reads the dates that authors write, in every unambiguous form.
 
 import { formatDate } from '#lib/dates.ts';
 
@@ -48,7 +48,7 @@ export function readDate(text: string): ReadDate {
   }
   const { clock, offset } = found;
   if (offset !== undefined) return { date: `${day}T${clock}${offset}` };
-  // Other programs write midnight for a day.
+  // Other programs write midnight to mean a day.
   if (/^00:00(:00)?(\.0+)?$/.test(clock)) return { date: day };
   const date = `${day}T${clock}Z`;
   return {
@@ -87,7 +87,7 @@ function findTime(groups: Groups): { clock: string; offset: string | undefined }
   return { clock: `${String(hour).padStart(2, '0')}:${minute}${seconds}`, offset };
 }
 
-/** @returns the offset as ISO 8601 writes it, or an empty text if no place has it */
+/** @returns the offset in ISO 8601, or an empty text if it does not exist */
 function findOffset(zone: string): string {
   const [, sign, hours, minutes = '00'] = /([+-])(\d{2}):?(\d{2})?$/.exec(zone) ?? [];
   if (sign && hours) {

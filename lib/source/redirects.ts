@@ -11,7 +11,7 @@ export const redirectsFile = 'redirects.yaml';
 const example = '/2015/03/old.html: /posts/new';
 
 export interface RedirectsFile {
-  /** Without the rules that have an error themselves. */
+  /** The rules without errors. */
   rules: { from: string; to: string }[];
   faults: Fault[];
   /** @returns the line of a rule, by the address as its author wrote it */
@@ -58,7 +58,7 @@ async function parseRedirects(content: ContentFiles): Promise<RedirectsFile> {
   return read;
 }
 
-/** @returns the rules as a release has them. The first of several rules for an address counts. */
+/** @returns the rules for a release. The first of several rules for an address counts. */
 export function buildRedirects(rules: RedirectsFile['rules']): Redirects {
   return Object.fromEntries(rules.toReversed().map(({ from, to }) => [normalizeAddress(from), to]));
 }
@@ -92,7 +92,7 @@ function findTargetFault(from: string, to: unknown): string | undefined {
   if (to.startsWith('http://')) return `${leads}: write https://${to.slice(7)}`;
   const isOwn = /^\/(?![/\\])/.test(to);
   if (!isOwn && !(to.startsWith('https://') && URL.canParse(to))) {
-    return `${leads}, which is no address: write a path such as /posts/new, or a URL that begins with https://`;
+    return `${leads}, which is not an address: write a path such as /posts/new, or a URL that begins with https://`;
   }
   if (!to.includes('*')) return undefined;
   if (!from.endsWith('/*')) return `${leads}, but has no * itself: end both in /*, or neither`;

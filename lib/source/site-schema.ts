@@ -9,10 +9,10 @@ import { descriptionLimit, language, text } from '#lib/source/front-matter.ts';
 const nameLimit = 60;
 const labelLimit = 30;
 const footerLimit = 300;
-/** More links would fill the screen of a phone. */
+/** Maximum number of links. More would fill the screen of a phone. */
 const linkLimit = 12;
 const feedLimit = 100;
-/** A longer list is no help to new readers. */
+/** Maximum number of posts to start with. A longer list does not help new readers. */
 const startLimit = 30;
 export const defaultFeedEntries = 20;
 /** A page of 50 posts is about 30 kB. */
@@ -79,7 +79,7 @@ function colorOf(theme: Theme) {
   });
 }
 
-/** One colour is that of the light theme. Its hue is made lighter for the dark theme. */
+/** A single colour is for the light theme. Its hue is made lighter for the dark theme. */
 const oneAccent = color.transform((value, context) => {
   const nearest = fitColor(value, 'light');
   const dark = fitColor(value, 'dark');
@@ -141,7 +141,7 @@ export const siteSchema = z
         address: z
           .string({ error: ({ input }) => `is ${nameKind(input)}, it must be an address: write ${licence}` })
           .refine((address) => ownPath.test(address) || wholeUrl.test(address), {
-            error: ({ input }) => `"${input}" is no address: write ${licence}`,
+            error: ({ input }) => `"${input}" is not a URL: write ${licence}`,
           }),
       },
       licence,

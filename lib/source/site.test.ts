@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { overlay } from '#lib/import/overlay.ts';
+import { overlay } from '#lib/import/content-after-import.ts';
 import { readSite } from '#lib/source/site.ts';
 
-test('navigation and profiles have the order of the file, also if a label is a number', async () => {
+test('navigation and profiles have the order of the file, even if a label is a number', async () => {
   const text =
     'navigation: { Start: /, "2026": /tags/y26, About: /about, 7: /seven }\nsocial:\n  Mastodon: https://a.example\n  "500": https://b.example\n';
   const { site, faults } = await readSite(overlay('/none/content', new Map([['site.yaml', { text }]]), []));

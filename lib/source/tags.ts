@@ -2,7 +2,7 @@
 import type { Fault } from '#lib/model/fault.ts';
 import { findInvisible, nameKind } from '#lib/model/wording.ts';
 import type { ContentFiles } from '#lib/source/content-files.ts';
-import { mendSlug, nameFile } from '#lib/source/documents.ts';
+import { nameFile, suggestSlug } from '#lib/source/documents.ts';
 import { slugPattern } from '#lib/source/front-matter.ts';
 import { readYamlFile } from '#lib/source/yaml-file.ts';
 
@@ -42,7 +42,7 @@ export async function readTags(content: ContentFiles): Promise<TagList> {
 }
 
 function findTagFault(slug: string, name: unknown): string | undefined {
-  if (!slugPattern.test(slug)) return `have "${slug}", which is not a slug: write ${mendSlug(slug)}: Its name`;
+  if (!slugPattern.test(slug)) return `have "${slug}", which is not a slug: write ${suggestSlug(slug)}: Its name`;
   if (name === null || (typeof name === 'string' && !name.trim())) {
     return `have no name for ${slug}: write ${slug}: Its name`;
   }

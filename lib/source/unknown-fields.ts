@@ -1,4 +1,4 @@
-// Fields that documents here do not have: what other generators call the known ones, and which of them are errors.
+// Describes unknown fields: the names that other generators use for known fields, and which of them are errors.
 import { formatSuggestion } from '#lib/model/wording.ts';
 import { mendAddress } from '#lib/source/field-schemas.ts';
 import type { DocumentKind } from '#lib/source/front-matter.ts';

@@ -1,4 +1,4 @@
-// Turns values that have another form but one meaning into the form of the schema: `tags: a, b` into a list.
+// Converts values in other unambiguous forms to the form of the schema: `tags: a, b` into a list.
 import type { Yaml } from '#lib/source/yaml.ts';
 
 type Fields = Record<string, unknown>;
@@ -12,7 +12,7 @@ const required = new Set(['title', 'date']);
 
 const truths: Record<string, boolean> = { true: true, yes: true, on: true, false: false, no: false, off: false };
 
-/** @returns the fields, with values in the forms that the schema takes as far as their meaning is clear */
+/** @returns the fields, with unambiguous values converted to the forms of the schema */
 export function unifyForms(fields: Readonly<Fields>, textOf: Yaml['textOf']): Fields {
   const { author, ...others } = fields;
   const renamed: Fields =

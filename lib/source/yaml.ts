@@ -29,7 +29,7 @@ export function findBlock(source: string): Block {
   if (end < 0) return { message: 'has no end: close it with --- on a line of its own', lines: lines.length };
   const yaml = source.split('\n').slice(1, end).join('\n');
   if (yaml.length > blockLimit) {
-    const message = `is ${yaml.length} characters, the limit is ${blockLimit}: take out what is no field`;
+    const message = `is ${yaml.length} characters, the limit is ${blockLimit}: remove lines that are not fields`;
     return { message, lines: end + 1 };
   }
   return { yaml, lines: end + 1 };
@@ -89,7 +89,7 @@ export function parseYaml(text: string): Yaml {
   // Errors after the first one are unreliable, because the parser has to guess. Duplicate keys are reliable.
   const [first] = problems.filter(({ code }) => code !== 'DUPLICATE_KEY');
   const faults = (first ? [first] : problems).map((problem): YamlFault => {
-    // The end of the text is no place to look at.
+    // The end of the text does not help to find the error.
     const start = Math.min(problem.pos[0], text.trimEnd().length);
     const offset = problem.code === 'MISSING_CHAR' ? findQuote(document, start) : start;
     const rest = text.slice(offset);
@@ -179,7 +179,7 @@ function quoteLine(line: string): string {
   return `write ${name}: ${JSON.stringify(inner.replace(/\\"/g, '"'))}`;
 }
 
-const noField = 'has a line that is no field: write it as name: value, with a space after the colon, or remove it';
+const noField = 'has a line that is not a field: write it as name: value, with a space after the colon, or remove it';
 
 /** @param quoteIt the fix of a text that needs quotes */
 function describeProblem({ code, message }: Problem, rest: string, quoteIt: string): string {

@@ -16,7 +16,7 @@ import { bareFolder, plainPost } from '#test/corpus/form.ts';
 import { Cuttable } from '#test/cuttable.ts';
 import { makeRandom } from '#test/faults/random.ts';
 import { hasRedis, RedisServer } from '#test/redis.ts';
-import { sampled, samples } from '#test/samples.ts';
+import { sampled, samples } from '#test/sample-counts.ts';
 import { readLoadFactor } from '#test/suite.ts';
 import { mixedTime } from './judge.ts';
 

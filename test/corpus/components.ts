@@ -94,7 +94,7 @@ export const brokenComponents: readonly Broken[] = [
   [
     'a fragment',
     body('<>', '', 'Words.', '', '</>'),
-    ['content/posts/x.mdx:7 component <> is no component: write the text without it'],
+    ['content/posts/x.mdx:7 component <> is not a component: write the text without it'],
   ],
   [
     'a callout without its kind',
@@ -202,8 +202,8 @@ export const brokenComponents: readonly Broken[] = [
       'Words in <Text lang="AR">a sentence</Text> and <Text>another</Text>.',
     ),
     [
-      'content/posts/x.mdx:7 <Text> attribute lang is no tag of a language, such as ar or zh-Hant: write <Text lang="ar">',
-      'content/posts/x.mdx:9 <Text> attribute lang is no tag of a language, such as ar or zh-Hant: write <Text lang="ar">',
+      'content/posts/x.mdx:7 <Text> attribute lang is not a tag of a language, such as ar or zh-Hant: write <Text lang="ar">',
+      'content/posts/x.mdx:9 <Text> attribute lang is not a tag of a language, such as ar or zh-Hant: write <Text lang="ar">',
       'content/posts/x.mdx:9 <Text> attribute lang is missing: write <Text lang="ar">',
     ],
   ],

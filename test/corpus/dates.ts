@@ -96,7 +96,7 @@ export const brokenDates: readonly Broken[] = [
     ['content/posts/x.mdx:5 updated 2026-09-02 is in the future: write the day of the last change, or remove it'],
   ],
   [
-    'an update that is no date',
+    'an update that is not a date',
     field('updated: yesterday'),
     ['content/posts/x.mdx:5 updated "yesterday" is not a date: write it as 2026-01-31 or 2026-01-31T09:00+01:00'],
   ],

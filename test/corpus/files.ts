@@ -325,7 +325,7 @@ export const brokenFiles: readonly Broken[] = [
     ['content/posts/y.mdx:5 formerly "a-slug" is an old slug of content/posts/x.mdx, too: remove it from one of them'],
   ],
   [
-    'a broken tag is told beside the other faults of the post',
+    'a broken tag is reported beside the other faults of the post',
     { 'posts/x.mdx': post('[Words](/nowhere).', 'tags: [quantum]', 'titel: "A"') },
     [
       'content/posts/x.mdx:5 tags has "quantum", which is not in the list: use architecture, backend, caching, or add quantum: "Quantum" to content/tags.yaml',

@@ -34,7 +34,7 @@ export const inputs: readonly (readonly [name: string, files: Files])[] = [
   ['a table with too many rows', chart('kind="lines"', `x,y\n${rows(401)}`)],
   ['columns between semicolons', chart('kind="bars"', 'Case;Wait\none;1\ntwo;2\n')],
   ['a cell with a unit', chart('kind="bars"', 'Case,Wait\none,"1,200 ms"\ntwo,2\n')],
-  ['a cell that is no number', chart('kind="bars"', 'Case,Wait\none,many\ntwo,\n')],
+  ['a cell that is not a number', chart('kind="bars"', 'Case,Wait\none,many\ntwo,\n')],
   ['a chart with too few columns', chart('kind="ranges"', 'Case,Wait\none,1\n')],
   ['a chart that names too few columns', chart('kind="ranges" columns="Case; Wait (h)"')],
   ['a chart with too many lines', chart('kind="lines"', 'x,a,b,c,d,e\n0,1,2,3,4,5\n1,2,3,4,5,6\n')],
@@ -44,7 +44,7 @@ export const inputs: readonly (readonly [name: string, files: Files])[] = [
   ['bars on a logarithmic scale', chart('kind="bars" xScale="log"')],
   ['a chart of an unknown kind', chart('kind="pie"')],
   ['a scale of an unknown kind', chart('kind="lines" yScale="root"', 'x,y\n0,1\n1,10\n')],
-  ['a limit that is no number', chart('kind="bars" mark="high"')],
+  ['a limit that is not a number', chart('kind="bars" mark="high"')],
   [
     'a chart without words about it',
     folder('Words.\n\n<Chart src="./waits.csv" kind="bars" />', { 'waits.csv': table }),

@@ -70,7 +70,7 @@ export const oddHabits: readonly OddHabit[] = [
     ['- [ ] one', '  - [x] two', '    - [X] three', '', '1. [ ] four'],
     ['aria-label="To do"> one', 'aria-label="Done"> two', 'aria-label="Done"> three', 'aria-label="To do"> four'],
   ),
-  odd('a task without a space', ['- [x]one'], ['<li>[x]one</li>'], ['<li>[x]one</li>'], 'is no task'),
+  odd('a task without a space', ['- [x]one'], ['<li>[x]one</li>'], ['<li>[x]one</li>'], 'is not a task'),
   odd(
     'headings with links, emoji and code',
     ['## A [link](https://example.org) and :rocket: `code`', '', '### Same! {#custom}', '', 'See [it](#custom).'],
@@ -205,11 +205,11 @@ export const oddHabits: readonly OddHabit[] = [
     ['snake_case_word, <em>a</em>b, <strong>bold</strong>text', '<em><strong>both</strong></em>', '<code>a`b</code>'],
   ),
   odd(
-    'bold text whose last stars end nothing',
+    'bold text whose last stars do not close it',
     ['**“quoted”**text'],
     ['<p>**“quoted”**text</p>'],
     ['<p>**“quoted”**text</p>'],
-    'whose stars are shown',
+    'which is not bold',
   ),
   odd('a link of a wiki', ['See [[Page one]].'], ['[[Page one]]'], ['[[Page one]]'], 'a link of a wiki'),
   odd('lists of lists', ['[[1, 2], [3]] and [[ -f x ]]'], ['[[1, 2], [3]] and [[ -f x ]]']),

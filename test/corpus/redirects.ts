@@ -24,15 +24,15 @@ export const brokenRedirects: readonly Broken[] = [
         '/a: posts/good\n/b: http://example.org\n/c:\n/d: [/about]\n/e: //example.org\n/f: /posts/*\n/g/*: /*/x\n/h: /a b\n/i: javascript:x\n',
     },
     [
-      'content/redirects.yaml:1 redirect /a leads to posts/good, which is no address: write a path such as /posts/new, or a URL that begins with https://',
+      'content/redirects.yaml:1 redirect /a leads to posts/good, which is not an address: write a path such as /posts/new, or a URL that begins with https://',
       'content/redirects.yaml:2 redirect /b leads to http://example.org: write https://example.org',
       'content/redirects.yaml:3 redirect /c has no target: write one, /2015/03/old.html: /posts/new',
       'content/redirects.yaml:4 redirect /d has a list as its target: write one address, /2015/03/old.html: /posts/new',
-      'content/redirects.yaml:5 redirect /e leads to //example.org, which is no address: write a path such as /posts/new, or a URL that begins with https://',
+      'content/redirects.yaml:5 redirect /e leads to //example.org, which is not an address: write a path such as /posts/new, or a URL that begins with https://',
       'content/redirects.yaml:6 redirect /f leads to /posts/*, but has no * itself: end both in /*, or neither',
       'content/redirects.yaml:7 redirect /g/* leads to /*/x, whose * is not its end: end it in /*',
       'content/redirects.yaml:8 redirect /h leads to /a b, which holds a space: write %20',
-      'content/redirects.yaml:9 redirect /i leads to javascript:x, which is no address: write a path such as /posts/new, or a URL that begins with https://',
+      'content/redirects.yaml:9 redirect /i leads to javascript:x, which is not an address: write a path such as /posts/new, or a URL that begins with https://',
     ],
   ],
   [

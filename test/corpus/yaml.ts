@@ -152,17 +152,17 @@ export const brokenYaml: readonly Broken[] = [
     ['content/posts/x.mdx:5 front matter has a bracket that is not closed: write ] where it ends'],
   ],
   [
-    'a line that is no field',
+    'a line that is not a field',
     fields('title: "T"', 'description: "D."', 'just words', 'date: 2026-02-01'),
     [
-      'content/posts/x.mdx:4 front matter has a line that is no field: write it as name: value, with a space after the colon, or remove it',
+      'content/posts/x.mdx:4 front matter has a line that is not a field: write it as name: value, with a space after the colon, or remove it',
     ],
   ],
   [
     'a field without a space after the colon',
     fields('title:"T"', 'description: "D."', 'date: 2026-02-01'),
     [
-      'content/posts/x.mdx:2 front matter has a line that is no field: write it as name: value, with a space after the colon, or remove it',
+      'content/posts/x.mdx:2 front matter has a line that is not a field: write it as name: value, with a space after the colon, or remove it',
     ],
   ],
   [
@@ -188,7 +188,7 @@ export const brokenYaml: readonly Broken[] = [
     ['content/posts/x.mdx:5 front matter has a list or a map for a name: write it as name: value'],
   ],
   [
-    'a part of a series that is no number',
+    'a part of a series that is not a number',
     field('series: { title: "Redis", part: .nan }'),
     ['content/posts/x.mdx:5 series.part is not a finite number, it must be a number: write part: 1'],
   ],
@@ -266,6 +266,6 @@ export const brokenYaml: readonly Broken[] = [
   [
     'front matter that is too long',
     field(...Array.from({ length: 2_000 }, (_, number) => `field${number}: 1`)),
-    ['content/posts/x.mdx:1 front matter is 24960 characters, the limit is 10000: take out what is no field'],
+    ['content/posts/x.mdx:1 front matter is 24960 characters, the limit is 10000: remove lines that are not fields'],
   ],
 ];

@@ -48,7 +48,8 @@ export async function makeEditions(root: string, dir: string, releaseDir: string
   ] as const) {
     await cp(join(root, from, name), join(contentDir, name), { recursive: true });
   }
-  const about = '---\ntitle: "About"\ndescription: "A page that is no post."\n---\n\nThis site is here to be broken.\n';
+  const about =
+    '---\ntitle: "About"\ndescription: "A page that is not a post."\n---\n\nThis site is here to be broken.\n';
   await writeFile(join(contentDir, 'pages', 'about.mdx'), about);
   const digests: Digest[] = [];
   for (let edition = 0; edition < count; edition += 1) {

@@ -8,7 +8,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Digest } from '#lib/model/digest.ts';
-import { releaseTag } from '#lib/page-cache/tag.ts';
+import { releaseTag } from '#lib/model/page-tags.ts';
 import { setCurrent } from '#test/set-current.ts';
 import { siteUrl } from '../suite.ts';
 import { inspectPage } from './editions.ts';
@@ -235,7 +235,7 @@ export class Site {
     if (this.isOurs) return;
     const tags = this.editions.map((digest) => `tag=${encodeURIComponent(releaseTag(digest))}`);
     const { status } = await this.get(`/fault-invalidate?${tags.join('&')}`);
-    if (status !== 200) throw new Error(`The control could not be told of a release: ${status}`);
+    if (status !== 200) throw new Error(`The control could not revalidate a release: ${status}`);
   }
 
   async setEdition(edition: number): Promise<void> {

@@ -19,7 +19,7 @@ import { type CorpusBlog, makeBlog } from '#test/import/corpus.ts';
 import { dialects } from '#test/import/dialects.ts';
 import { importInto, planImport } from '#test/import/import-blog.ts';
 import { outline } from '#test/import/outline.ts';
-import { sampled, samples } from '#test/samples.ts';
+import { sampled, samples } from '#test/sample-counts.ts';
 
 /** Posts of each generator: at least 200 in all. */
 const count = samples(2, 21);

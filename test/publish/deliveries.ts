@@ -148,7 +148,7 @@ function listTimes(secret: string): Refused[] {
     other('another name of the message', () => ({ 'webhook-id': 'msg_other' })),
     other('another time', ({ headers }) => ({ 'webhook-timestamp': String(Number(headers['webhook-timestamp']) + 1) })),
     other('a time in milliseconds', () => ({ 'webhook-timestamp': String(Date.now()) })),
-    other('a time that is no number', () => ({ 'webhook-timestamp': 'now' })),
+    other('a time that is not a number', () => ({ 'webhook-timestamp': 'now' })),
     other('a time that is signed as no number', ({ headers, body }) => ({
       'webhook-timestamp': 'NaN',
       'webhook-signature': signatureOf(`${headers['webhook-id']}.NaN.`, body),
@@ -280,7 +280,7 @@ function listTransports(secret: string): (Refused & { isSlow?: boolean })[] {
       body,
       '\r\n0\r\n\r\n',
     ]),
-    raw('a length that is no number', [head('content-length: x'), body]),
+    raw('a length that is not a number', [head('content-length: x'), body]),
     raw('a negative length', [head('content-length: -1'), body]),
     raw('a piece without measure', [head('transfer-encoding: chunked'), 'zz\r\n', body, '\r\n0\r\n\r\n']),
     raw('pieces of 2 MB', [

@@ -426,7 +426,7 @@ export function writeState(state: State): Files {
 }
 
 function writePage(title: string, text: string): string {
-  return `---\ntitle: "${title}"\ndescription: "A page that is no post."\n---\n\n${text}\n`;
+  return `---\ntitle: "${title}"\ndescription: "A page that is not a post."\n---\n\n${text}\n`;
 }
 
 function writePost(state: State, slug: string, entry: Entry): string {

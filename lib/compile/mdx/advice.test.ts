@@ -1,14 +1,14 @@
-// Tests that the advice of each message, obeyed without thinking, makes the fault go away and loses no words.
+// Tests that applying the advice of each message removes it, and loses no words.
 import { toString as textOf } from 'hast-util-to-string';
 import { expect, test } from 'vitest';
 import { compileArticle } from '#lib/compile/mdx/compile.ts';
 import type { Body } from '#lib/model/body.ts';
 import type { Format } from '#lib/source/documents.ts';
+import { applyToText } from '#test/apply-advice/text.ts';
 import type { Broken } from '#test/corpus/form.ts';
 import { mistakes } from '#test/corpus/lint/mistakes.ts';
 import { brokenSyntax } from '#test/corpus/syntax.ts';
 import { brokenText } from '#test/corpus/text.ts';
-import { obey } from '#test/obey/text.ts';
 
 const front = '---\ntitle: "T"\n---\n\n';
 /** Rounds of obeying all faults. A further fault may show when another is gone. */
@@ -20,7 +20,7 @@ async function obeyAll(body: string, format: Format): Promise<{ text: string; le
     const { faults } = await compileArticle(text, format);
     if (faults.length === 0) return { text, left: [] };
     // The last line first, so that the numbers of the others stay right.
-    for (const fault of faults.toReversed()) text = obey(text, fault) ?? text;
+    for (const fault of faults.toReversed()) text = applyToText(text, fault) ?? text;
   }
   const { faults } = await compileArticle(text, format);
   return { text, left: faults.map(({ line, message }) => `${line} ${message}`) };
@@ -58,10 +58,10 @@ test.each(cases)('the advice on %s is right in .mdx', async (_name, lines) => {
 /** `.md` has no components. */
 const shared = mistakes.filter(([, lines]) => !lines.some((line) => line.includes('<')));
 
-test.each(shared)('the advice on %s is right in .md, and loses no word', async (_name, lines, _faults, mended) => {
+test.each(shared)('the advice on %s is right in .md, and loses no word', async (_name, lines, _faults, fixed) => {
   const { text, left } = await obeyAll(lines.join('\n'), 'md');
   expect(left, text).toEqual([]);
-  const [shown, meant] = [await show(text, 'md'), await show(`${front}${mended.join('\n')}\n`, 'md')];
+  const [shown, meant] = [await show(text, 'md'), await show(`${front}${fixed.join('\n')}\n`, 'md')];
   const words = lines.join('\n').match(/\p{L}{2,}/gu) ?? [];
   expect(
     words.filter((word) => meant.includes(word) && !shown.includes(word)),

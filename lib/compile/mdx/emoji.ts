@@ -28,7 +28,12 @@ export function replaceEmoji() {
         return codes.replace(code, (whole, name: string) => {
           const suggestion = find(name) ? '' : formatSuggestion(name, Object.keys(nameToEmoji));
           if (suggestion && /[a-z]{3}/.test(name)) {
-            warn(file, text, 'text', `has ${whole}, which is no emoji${suggestion}: correct it, or write \\${whole}`);
+            warn(
+              file,
+              text,
+              'text',
+              `has ${whole}, which is not an emoji${suggestion}: correct it, or write \\${whole}`,
+            );
           }
           return find(name) ?? whole;
         });

@@ -7,6 +7,7 @@ import { report } from '#lib/compile/mdx/report.ts';
 import { visit } from '#lib/compile/mdx/visit.ts';
 import { nameImage } from '#lib/images/names.ts';
 import { fileTypeOf, splitFileLink } from '#lib/model/file-types.ts';
+import { postPath } from '#lib/urls.ts';
 
 declare module 'mdast' {
   interface ImageData {
@@ -189,7 +190,7 @@ export function findAddressFault(typed: string, place = 'between the round brack
   // Other programs take the file of a post, or its address beside this one.
   const [, slug, anchor = ''] =
     /^(?:\.\/|(?:\.\.\/)*posts\/)?([a-z0-9-]+)(?:(?:\/index)?\.mdx?)?\/?(#.*)?$/.exec(url) ?? [];
-  const better = slug ? `/posts/${slug}${anchor}` : '/posts/its-slug';
+  const better = postPath(slug ?? 'its-slug') + anchor;
   return `${typed} is relative: start it with / as in ${better}, or with https://`;
 }
 
@@ -220,7 +221,7 @@ export function findUseFault(src: string, use: FileUse): string | undefined {
     return found?.use === 'play'
       ? undefined
       : `${src} cannot be played: name an .mp4, .webm, .mp3, .m4a, .ogg or .opus`;
-  if (use === 'table') return /\.csv$/i.test(src) ? undefined : `${src} is no table: name a .csv`;
+  if (use === 'table') return /\.csv$/i.test(src) ? undefined : `${src} is not a table: use a .csv file`;
   return /\.vtt$/i.test(src) ? undefined : `${src} holds no captions: name a .vtt`;
 }
 

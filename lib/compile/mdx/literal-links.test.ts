@@ -47,7 +47,7 @@ test.each([
     '<Callout kind="tip">\n\n[c](/a b)\n\n</Callout>',
     '3 link /a b has a space, which ends an address: write [c](</a b>)',
   ],
-])('%s is a fault', async (_name, text, fault) => {
+])('%s is an error', async (_name, text, fault) => {
   expect(await listFaults(text)).toEqual([fault]);
 });
 

@@ -46,12 +46,12 @@ function define<Attributes extends z.ZodObject>({ toHtml, ...rest }: Component<A
 const usualKinds = 'note, tip, info, important, warning, caution, danger';
 
 const sentence = z.string().trim().min(1, { error: 'is empty' });
-const language = z.string().refine(isLanguageTag, { error: 'is no tag of a language, such as ar or zh-Hant' });
+const language = z.string().refine(isLanguageTag, { error: 'is not a tag of a language, such as ar or zh-Hant' });
 
 const scale = z.enum(['linear', 'log'], { error: 'must be linear or log' });
 const number = z
   .string()
-  .refine((value) => value.trim() !== '' && Number.isFinite(Number(value)), { error: 'is no number, such as 12' });
+  .refine((value) => value.trim() !== '' && Number.isFinite(Number(value)), { error: 'is not a number, such as 12' });
 
 const registry = {
   Callout: define({

@@ -191,10 +191,10 @@ function describeIssue(
 
 /**
  * @param src the address of a frame
- * @returns the error of a tag that is no component, as `error: fix`
+ * @returns the error of a tag that is not a component, as `error: fix`
  */
 export function describeUnknown(name: string | null, src?: string): string {
-  if (!name) return '<> is no component: write the text without it';
+  if (!name) return '<> is not a component: write the text without it';
   const choices = formatChoices(componentNames);
   const text = `or write \\<${name}> to show it as text`;
   if (!isElement(name))

@@ -106,7 +106,7 @@ function setQuotes(typed: string, language: string | undefined): string {
   return text.replace(/[\ufdd0-\ufdd3]/g, (mark) => marks[mark] ?? mark);
 }
 
-/** French has a space before these signs and within its quotation marks. Lines must not break there. */
+/** French has a space before these punctuation marks and within its quotation marks. Lines must not break there. */
 function keepSpaces(text: string): string {
   return text.replace(/(?<=«) | (?=»|[;!?]+(?:\s|$))/g, '\u202f').replace(/ (?=:(?:\s|$))/g, '\u00a0');
 }

@@ -1,4 +1,4 @@
-// Recognises the tags of template languages, of kramdown and of MDX, which other programs replace and this one would show.
+// Recognizes the tags of template languages, of kramdown and of MDX, which other programs replace and this one would show.
 import type { Nodes, Root, Text } from 'mdast';
 import type { VFile } from 'vfile';
 import { report, warn } from '#lib/compile/mdx/report.ts';

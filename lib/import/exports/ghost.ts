@@ -22,14 +22,14 @@ interface Tables {
   postsAuthors: Row[];
 }
 
-/** By id. */
+/** Rows of a table by id. */
 type Rows = ReadonlyMap<string, Row>;
 
 /** An export has its tables in `db[0].data`, or in `data`. */
 function readTables(file: string, source: string): Tables {
   const whole = JSON.parse(source) as { db?: { data?: Row }[]; data?: Row };
   const tables = whole.db?.[0]?.data ?? whole.data;
-  if (!Array.isArray(tables?.posts)) throw new Error(`${file} is no export of Ghost: it has no posts`);
+  if (!Array.isArray(tables?.posts)) throw new Error(`${file} is not an export of Ghost: it has no posts`);
   const rowsOf = (name: string) => (Array.isArray(tables[name]) ? (tables[name] as Row[]) : []);
   const mapOf = (name: string, key = 'id') => new Map(rowsOf(name).map((row) => [text(row[key]), row]));
   return {
@@ -47,7 +47,7 @@ function text(value: unknown): string {
   return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '';
 }
 
-/** @throws {Error} if the file is no export */
+/** @throws {Error} if the file is not an export */
 export function readGhost(file: string): Collection {
   const source = decodeText(readFileSync(file)).text;
   const tables = readTables(file, source);

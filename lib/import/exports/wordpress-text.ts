@@ -14,7 +14,7 @@ const signs: Record<string, string> = { lt: '<', gt: '>', quot: '"', amp: '&' };
 const displayed =
   /(?:^|\n)[ \t]*\$\$(?:(?!\$\$|\ue000|<\/?(?:p|div|h\d|ul|ol|li|table)\b)[\s\S])+?\$\$[ \t]*(?=\n|$)|(?:^|\n)[ \t]*\\\[(?:(?!\\\]|\ue000)[\s\S])+?\\\][ \t]*(?=\n|$)/g;
 
-/** The editor writes entities for the signs of code, which the shortcode shows as they are. */
+/** The editor writes entities for special characters of code, which the shortcode shows as they are. */
 export function decodeCode(text: string): string {
   return text.replace(codeTag, (all) => all.replace(/&(lt|gt|quot|amp);/g, (_all, name: string) => signs[name] ?? ''));
 }

@@ -51,12 +51,12 @@ interface Attachment {
   caption: string;
 }
 
-/** @throws {Error} if the file is no export */
+/** @throws {Error} if the file is not an export */
 export function readWordPress(file: string): Collection {
   const text = decodeText(readFileSync(file)).text;
   const channel = (parser.parse(text) as { rss?: { channel?: Item } }).rss?.channel;
   if (!channel || !('wp:wxr_version' in channel))
-    throw new Error(`${file} is no export of WordPress: it has no wxr_version`);
+    throw new Error(`${file} is not an export of WordPress: it has no wxr_version`);
   const items = listOf(channel, 'item');
   const attachments = new Map(
     items
@@ -124,7 +124,7 @@ interface Context {
   lines: Lines;
 }
 
-/** Types of items that are no texts of the site. */
+/** Types of items that are not texts of the site. */
 const internal = /^(?:attachment|nav_menu_item|revision|wp_.*)$/;
 
 function readItem(item: Item, file: string, context: Context): Entry[] {

@@ -16,10 +16,7 @@ import type { Entry, Fields } from '#lib/import/model.ts';
 import type { NameList } from '#lib/import/name-list.ts';
 import { findPublication, findRestriction, isUnpublished } from '#lib/import/visibility.ts';
 import { canonicalLanguage, findLanguageFault } from '#lib/model/language.ts';
-import { descriptionLimit, schemas, slugPattern, titleLimit } from '#lib/source/front-matter.ts';
-
-/** Maximum tags of a post. */
-const tagLimit = 5;
+import { descriptionLimit, schemas, slugPattern, tagLimit, titleLimit } from '#lib/source/front-matter.ts';
 
 export interface FrontMatter {
   title: string;

@@ -9,7 +9,7 @@ const two = (text: string | number) => String(text).padStart(2, '0');
 
 /**
  * Converts a date. Times without an offset are taken for UTC, and midnight for the day itself.
- * @returns `2026-01-31` or `2026-01-31T09:00:00+01:00`, or `undefined` if it is no date
+ * @returns `2026-01-31` or `2026-01-31T09:00:00+01:00`, or `undefined` if it is not a date
  */
 export function readDate(value: unknown): string | undefined {
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? undefined : readDate(value.toISOString());

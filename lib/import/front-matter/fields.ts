@@ -59,7 +59,7 @@ export function findDate(fields: Fields, name: Name): string | undefined {
     .find((date) => date !== undefined);
 }
 
-/** @returns a date that is spelt well but is no day of the calendar, such as 2020-02-30 */
+/** @returns a date that is spelt well but is not a day of the calendar, such as 2020-02-30 */
 export function findImpossibleDate(fields: Fields): string | undefined {
   const dates = find(fields, 'date').filter((value) => typeof value === 'string');
   return dates.find((text) => /^\d{4}-\d{1,2}-\d{1,2}(?!\d)/.test(text) && readDate(text) === undefined);

@@ -24,7 +24,7 @@ function hasMarkdown(text: string): boolean {
   return [...types].some((type) => !plain.test(type));
 }
 
-/** Signs within a line, as elements. */
+/** Converts Markdown markers within a line to elements. */
 function writeSigns(text: string): string {
   return text
     .replace(/`([^`]+)`/g, '<code>$1</code>')

@@ -56,7 +56,7 @@ export function describeEmbed(src: string, title?: string): { words: string; hre
 
 /** An element with its content, or one tag of it. */
 interface Piece {
-  /** As written. */
+  /** The name as written. */
   name: string;
   source: string;
   /** The attributes as written, and by name. */

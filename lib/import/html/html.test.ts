@@ -1,4 +1,4 @@
-// Tests what becomes of elements that Markdown has no signs for: they stay, become files or formulas, or are reported.
+// Tests what becomes of elements without Markdown syntax: they stay, become files or formulas, or are reported.
 import { expect, test } from 'vitest';
 import { toMarkdown } from '#lib/import/html/html.ts';
 
@@ -43,7 +43,7 @@ test.each([
     'A $x_1$$$y$$',
   ],
   [
-    'words that Markdown has no signs for',
+    'words without Markdown syntax',
     '<p><u>a</u> <ins>b</ins> <small class="c">d</small> <ruby>e<rt>f</rt></ruby></p>',
     '<u>a</u> <ins>b</ins> <small>d</small> <ruby>e<rt>f</rt></ruby>',
   ],

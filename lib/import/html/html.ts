@@ -21,12 +21,12 @@ import { callout, details, escapeAttribute, escapeText, footnote, link } from '#
 export function wrapMarkdown(text: string): string {
   const name = text.startsWith('\n\n') ? 'div' : 'span';
   const value = text.trim().replace(/[&"<>\n]/g, (sign) => `&#${sign.charCodeAt(0)};`);
-  // Without a content, the space behind the element would be lost. This character counts as a space in JavaScript alone.
+  // Keeps the space behind an empty element. U+FEFF counts as a space only in JavaScript.
   const content = name === 'span' ? '\ufeff' : '';
   return `<${name} data-markdown="${value}">${content}</${name}>`;
 }
 
-/** Elements that Markdown has no signs for, which stay HTML. */
+/** HTML elements without Markdown syntax, which stay HTML. */
 const kept = 'audio dl video';
 const keptInline = 'abbr cite ins kbd mark ruby small sub sup u';
 

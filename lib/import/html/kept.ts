@@ -1,4 +1,4 @@
-// Writes the HTML that stays in a post, because Markdown has no signs for it.
+// Writes the HTML that stays in a post, because Markdown has no syntax for it.
 import type { Element, ElementContent, Nodes, Properties } from 'hast';
 import { toHtml } from 'hast-util-to-html';
 import { EXIT, visit } from 'unist-util-visit';

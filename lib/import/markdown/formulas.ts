@@ -44,7 +44,7 @@ export function writeBars(formula: string): string {
 export const doubledFormula =
   /(?<!\\)\\\\(?:\((?<round>(?:(?!\\\\[()]|\n[ \t>]*\n)[\s\S])+?)\\\\\)|\[(?<square>(?:(?!\n[ \t>]*\n)[\s\S])+?)\\\\\])/g;
 
-/** @returns the formula with single backslashes, or the text as it is if it is no formula */
+/** @returns the formula with single backslashes, or the text as it is if it is not a formula */
 export function halveFormula({ 0: all, index, input, groups: { round, square } = {} }: RegExpExecArray): string {
   const content = halve(round ?? square ?? '');
   if (round !== undefined)

@@ -27,7 +27,7 @@ export interface SourceOptions {
 /** @throws {Error} if the source is missing or of no known kind */
 export function readSource(source: string, { from, url }: SourceOptions): Collection {
   if (url !== undefined && !(URL.canParse(url) && /^https?:/.test(url)))
-    throw new Error(`${url} is no address: write https://example.org`);
+    throw new Error(`${url} is not a URL: write https://example.org`);
   if (from !== undefined && !sourceNames.includes(from))
     throw new Error(`There is no generator ${from}: choose from ${sourceNames.join(', ')}`);
   const collection = readAny(source, from);

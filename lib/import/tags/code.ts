@@ -40,7 +40,7 @@ export function code({ list, named, inner: written, body, raw, name }: CodeTag):
   const isHexo = name === 'codeblock';
   const title = isHexo ? words(raw.replace(/(?<!\S)https?:\S+[\s\S]*/, '')) : (named.title ?? '');
   const hasLines = 'showLineNumbers' in named || (/linenos/.test(raw) && !/linenos=(?:false|"false")/.test(raw));
-  // The name of a value that is not known is no code.
+  // The name of a value that is not known is not code.
   if (inner === undefined || (/^[A-Z]/.test(name) && /^\s*\{[^{}`'"]*\}\s*$/.test(written ?? ''))) return undefined;
   if (/hl_inline["']?\s*[=:]\s*["']?true/.test(raw)) return inlineCode(inner);
   const options = [...(title ? [`title="${title}"`] : []), ...listLineOptions(raw, hasLines)].join(' ');

@@ -3,7 +3,7 @@
 export interface TagArguments {
   list: string[];
   named: Record<string, string>;
-  /** As written. */
+  /** The source of the tag. */
   raw: string;
 }
 

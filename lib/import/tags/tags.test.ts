@@ -226,7 +226,7 @@ test.each<[string, TagSyntax[], string, string]>([
   expect(convert(source, syntaxes)).toEqual({ text: expected, notes: [] });
 });
 
-test('tabs are shown one below the other, which is told', () => {
+test('tabs are shown one below the other, which is reported', () => {
   expect(convert('{{< tabs >}}{{< tab "One" >}}a{{< /tab >}}{{< tab >}}b{{< /tab >}}{{< /tabs >}}', hugo)).toEqual({
     text: '**One**\n\na\n\n\n\nb\n',
     notes: ['1 the tabs are shown one below the other'],

@@ -164,7 +164,7 @@ test.each([
   ['a list', '- $x_{n=0}$'],
   ['a table', '| a |\n| - |\n| $x_{n=0}$ |'],
   ['a quotation', '> $$\n> x_{n=0}\n> $$'],
-  ['text that is no element', 'f(x){n=1} and a_{n=0} and 2 >{n=1}'],
+  ['text that is not an element', 'f(x){n=1} and a_{n=0} and 2 >{n=1}'],
 ])('braces in a formula are no attributes, in %s', (_name, source) => {
   expect(convertText(source)).toMatchObject({ text: `${source}\n`, notes: [] });
 });

@@ -175,7 +175,7 @@ export function convertMdx(
     const raw = readRawImport(path);
     const file = raw === undefined ? undefined : findFile(raw);
     if (file !== undefined) files.set(name, decodeText(readFileSync(file)).text);
-    // The value of an import that gives a text is no address.
+    // The value of an import that gives a text is not an address.
     else if (raw === undefined) imports.set(name, path);
   }
   text.apply(removed.map(({ start, source }) => ({ start, end: start + source.length, text: '' })));

@@ -1,7 +1,7 @@
 // Writes and reads references to source files. Tags leave them in a text, and the step for links resolves them.
 import { safelyDecode } from '#lib/model/wording.ts';
 
-/** Matches a reference in a text. A conversion from HTML may have put backslashes before its signs. */
+/** Matches a reference in a text. A conversion from HTML may have escaped its characters with backslashes. */
 export const referencePattern = /source-file:[^\s;]+;/g;
 
 /** @returns a reference to a source file: `source-file:posts/x.md;`. The semicolon shows where it ends in a sentence. */

@@ -66,7 +66,7 @@ function listPageEmbeds(text: string): Edit[] {
   });
 }
 
-/** kramdown breaks a line at two backslashes. In formulas they separate rows. */
+/** kramdown breaks a line at two backslashes. In formulas, two backslashes separate rows. */
 const kramdownBreak = /\$\$[\s\S]*?\$\$|\\begin\{([\w*]+)\}[\s\S]*?\\end\{\1\}|\\\\(?=\n)/g;
 
 export function convertBreaks(text: TrackedText): void {

@@ -39,9 +39,11 @@ test.each([
 });
 
 test('a note within a note becomes a link, and a note that is missing is reported by its name', async () => {
-  const { body, notes: told } = await importNote('![[Second Note]]\n\n[[No such note]]');
+  const { body, notes } = await importNote('![[Second Note]]\n\n[[No such note]]');
   expect(body).toBe('[Second Note](/posts/second-note)\n\nNo such note\n');
-  expect(told).toEqual(['the link to No such note leads to no imported page: its words are kept, correct the address']);
+  expect(notes).toEqual([
+    'the link to No such note leads to no imported page: its words are kept, correct the address',
+  ]);
 });
 
 test('a generator has links of wikis only if its content is a vault', async () => {

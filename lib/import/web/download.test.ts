@@ -53,7 +53,7 @@ test.each<[string, Partial<DownloadLimits>, string]>([
   ['/a.png', {}, 'a.png 10'],
   ['/moved', {}, 'moved.png 10'],
   ['/photo?id=1', {}, 'photo.webp 4'],
-  ['/page', {}, 'is text/html, which is no kind of image that posts can have'],
+  ['/page', {}, 'is text/html, which is not a supported image format'],
   ['/gone.png', {}, 'cannot be downloaded: the server responds with 404'],
   ['/loop', {}, 'cannot be downloaded: it redirects more than 5 times'],
   ['/inside', {}, 'cannot be downloaded: ::1 is an address of a private network'],

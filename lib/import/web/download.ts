@@ -66,7 +66,7 @@ export async function downloadImages(
     const { bytes, type } = await get(new URL(address), limits, request);
     left -= bytes.length;
     const name = nameFile(address, type);
-    if (!name) return { problem: `is ${type || 'of no known type'}, which is no kind of image that posts can have` };
+    if (!name) return { problem: `is ${type || 'of no known type'}, which is not a supported image format` };
     const own = join(folder, createHash('sha256').update(address).digest('hex').slice(0, 16));
     await mkdir(own, { recursive: true });
     await writeFile(join(own, name), bytes);

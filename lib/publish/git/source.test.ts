@@ -145,7 +145,7 @@ describe('a repository on this machine', () => {
     expect(existsSync(join(dir, 'release'))).toBe(false);
   });
 
-  // Git refuses such a repository where it looks for one by itself.
+  // Git refuses such a repository if it has to search for it.
   test.runIf(process.getuid?.() === 0)('may belong to another user', async () => {
     const commit = push();
     for (const path of [dir, ...(await readdir(dir, { recursive: true })).map((name) => join(dir, name))])
@@ -207,7 +207,7 @@ describe('a repository on this machine', () => {
     expect((await open(undefined, '.').read()).files.files.has('content/posts/one.mdx')).toBe(true);
   });
 
-  test('may have a work tree, and may be given as a file URL', async () => {
+  test('may have a work tree, and may be a file URL', async () => {
     push();
     expect((await open(join(dir, 'work')).read()).files.files.size).toBe(2);
     expect((await open(`file://${dir}/repo.git`).read()).files.files.size).toBe(2);
@@ -360,7 +360,7 @@ describe('anything but a plain file is listed and never read', () => {
     expect([...files.files.values()].map(({ kind }) => kind)).toEqual(['other']);
   });
 
-  test('a folder that says it is a file, and a file that says it is a folder', async () => {
+  test('a folder with the mode of a file, and a file with the mode of a folder', async () => {
     const blob = hash('Text.');
     place(tree([['100644', 'x.mdx', tree([['100644', 'y.mdx', blob]])]]));
     expect([...(await open().read()).files.files.values()].map(({ kind }) => kind)).toEqual(['other']);
@@ -447,7 +447,7 @@ describe('a remote repository', () => {
   const openRemote = () => open(`ssh://example.org${dir}/repo.git`);
   const copy = () => join(dir, 'release/source.git');
 
-  test('is fetched in a stage of its own, which metrics measure and traces show', async () => {
+  test('is fetched in a separate stage for metrics and traces', async () => {
     push();
     const stages: string[] = [];
     observeStages((stage) => stages.push(stage));
@@ -476,7 +476,7 @@ describe('a remote repository', () => {
     expect((await source.read()).version).toBe(forced);
   });
 
-  test('that cannot be reached or lost its branch keeps its copy', async () => {
+  test('that is unreachable or has lost its branch keeps its copy', async () => {
     push();
     const source = openRemote();
     await source.read();

@@ -44,7 +44,7 @@ const subjectLimit = 200;
 export class GitSource implements Source {
   readonly name: string;
   private readonly options: GitSourceOptions;
-  /** The URL or path for messages, without a password. */
+  /** The URL or path without a password, for messages. */
   private readonly place: string;
   private readonly git: GitOptions & { dir: string };
   private readonly objects: GitObjects;
@@ -118,7 +118,7 @@ export class GitSource implements Source {
     return { version: commit.id, files, subject: await this.readSubject(commit) };
   }
 
-  /** @returns the first line of the message; `undefined` if there is none, or if the commit is too large to be one of a person */
+  /** @returns the first line of the message; `undefined` if there is none, or if the commit is too large to be written by a person */
   private async readSubject({ id, size }: ObjectInfo): Promise<string | undefined> {
     if (size > commitLimit) return undefined;
     const text = String(await this.objects.read(id, 'commit', commitLimit));

@@ -6,9 +6,9 @@ export const blockMistakes: readonly Mistake[] = [
     'headings without a space, with a hard space, and in the middle of a paragraph',
     ['##Why it failed', '', '##\u00a0Why it lasted', '', 'Words.', '###Why `it` works'],
     [
-      '7 heading has no plain space behind ##: write ## Why it failed, or \\## for plain signs',
-      '9 heading has no plain space behind ##: write ## Why it lasted, or \\## for plain signs',
-      '12 heading has no plain space behind ###: write ### Why `it` works, or \\### for plain signs',
+      '7 heading has no plain space behind ##: write ## Why it failed, or \\## for plain characters',
+      '9 heading has no plain space behind ##: write ## Why it lasted, or \\## for plain characters',
+      '12 heading has no plain space behind ###: write ### Why `it` works, or \\### for plain characters',
     ],
     ['## Why it failed', '', '## Why it lasted', '', 'Words.', '', '### Why `it` works'],
   ],
@@ -102,7 +102,7 @@ export const blockMistakes: readonly Mistake[] = [
     'code that is indented by four spaces',
     ['Words:', '', '    const a = 1;', '', 'Words.'],
     [
-      '9 code is indented by four spaces, which is no code in .mdx: write ``` and its language above it and ``` below it, remove the spaces, or rename the file to .md',
+      '9 code is indented by four spaces, which is not code in .mdx: write ``` and its language above it and ``` below it, remove the spaces, or rename the file to .md',
     ],
     ['Words:', '', '```ts', 'const a = 1;', '```', '', 'Words.'],
   ],

@@ -5,5 +5,5 @@ export type Mistake = readonly [
   name: string,
   lines: readonly string[],
   faults: readonly string[],
-  mended: readonly string[],
+  fixed: readonly string[],
 ];

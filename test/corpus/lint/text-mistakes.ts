@@ -111,25 +111,25 @@ export const textMistakes: readonly Mistake[] = [
   [
     'struck text that is not closed',
     ['This is ~~gone and this is not.'],
-    ['7 text has ~~ that is not closed: write ~~ where the struck text ends, or \\~\\~ for plain signs'],
+    ['7 text has ~~ that is not closed: write ~~ where the struck text ends, or \\~\\~ for plain characters'],
     ['This is ~~gone~~ and this is not.'],
   ],
   [
     'struck text in single signs',
     ['This is ~gone~, and this is not.'],
-    ['7 text has ~gone~: write ~~gone~~ to strike it out, or \\~ for a plain sign'],
+    ['7 text has ~gone~: write ~~gone~~ to strike it out, or \\~ for a plain character'],
     ['This is ~~gone~~, and this is not.'],
   ],
   [
     'code within a sentence that is not closed',
     ['Call `npm ci and wait.'],
-    ['7 code within a sentence is not closed: write ` where it ends, or \\` for a plain sign'],
+    ['7 code within a sentence is not closed: write ` where it ends, or \\` for a plain character'],
     ['Call `npm ci` and wait.'],
   ],
   [
     'a character reference without its semicolon',
     ['Research &amp development, and&nbsp;a'],
-    ['7 text has &amp without its semicolon: write &amp;, or \\&amp for plain signs'],
+    ['7 text has &amp without its semicolon: write &amp;, or \\&amp for plain characters'],
     ['Research &amp; development, and&nbsp;a'],
   ],
   [
@@ -178,15 +178,15 @@ export const textMistakes: readonly Mistake[] = [
     'raised and lowered signs',
     ['The area is x^2^ of H~2~O.'],
     [
-      '7 warning: text has ^2^, which is shown as it is: write <sup>2</sup>, or \\^ for plain signs',
-      '7 warning: text has ~2~, which is shown as it is: write <sub>2</sub>, or \\~ for plain signs',
+      '7 warning: text has ^2^, which is shown as it is: write <sup>2</sup>, or \\^ for plain characters',
+      '7 warning: text has ~2~, which is shown as it is: write <sub>2</sub>, or \\~ for plain characters',
     ],
     ['The area is x\\^2\\^ of H\\~2\\~O.'],
   ],
   [
     'an emoji code that is almost right',
     ['We shipped it :taada: today.'],
-    ['7 warning: text has :taada:, which is no emoji (did you mean tada?): correct it, or write \\:taada:'],
+    ['7 warning: text has :taada:, which is not an emoji (did you mean tada?): correct it, or write \\:taada:'],
     ['We shipped it :tada: today.'],
   ],
 ];

@@ -263,7 +263,8 @@ async function writeContent(site: Site, content: string): Promise<void> {
   await rm(content, { recursive: true, force: true });
   for (const name of ['posts', 'pages']) await mkdir(join(content, name), { recursive: true });
   await cp(join(site.dir, 'content/tags.yaml'), join(content, 'tags.yaml'));
-  const about = '---\ntitle: "About"\ndescription: "A page that is no post."\n---\n\nThis site is here to be broken.\n';
+  const about =
+    '---\ntitle: "About"\ndescription: "A page that is not a post."\n---\n\nThis site is here to be broken.\n';
   for (const name of ['about', 'styleguide']) await writeFile(join(content, `pages/${name}.mdx`), about);
   for (const slug of slugs) await writeFile(join(content, 'posts', `${slug}.mdx`), writePost(slug, 0));
   const png = await readFile(join(site.dir, 'test/corpus/cards/goldens/empty.png'));

@@ -178,7 +178,7 @@ class Pushes {
     const output = await this.push(files);
     const bad: string[] = [];
     for (const line of expected)
-      if (!output.includes(withoutStandIns(line))) bad.push(`not told: ${line}; but ${JSON.stringify(output)}`);
+      if (!output.includes(withoutStandIns(line))) bad.push(`not reported: ${line}; but ${JSON.stringify(output)}`);
     // Without the required page there is no release.
     const isHopeless = Object.hasOwn(files, 'pages/about.mdx') && files['pages/about.mdx'] === undefined;
     const edited = await settle(live, '/posts/edited');

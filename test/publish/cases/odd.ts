@@ -87,8 +87,8 @@ class Pushes {
   /** @returns descriptions of wrong behaviour */
   async tryOdd(odd: OddPost): Promise<string[]> {
     const output = await this.push(odd.files);
-    const told = countTold(output);
-    const bad = [...(await this.look(told)), ...(await this.lookAtPost(odd, told))];
+    const reported = countTold(output);
+    const bad = [...(await this.look(reported)), ...(await this.lookAtPost(odd, reported))];
     return bad.map((one) => `${odd.name}: ${one}: ${JSON.stringify(odd.files)} ${JSON.stringify(output)}`);
   }
 
@@ -97,8 +97,8 @@ class Pushes {
     return this.look(countTold(output) - 1);
   }
 
-  /** @param told the number of errors in the output */
-  private async look(told: number): Promise<string[]> {
+  /** @param reported the number of errors in the output */
+  private async look(reported: number): Promise<string[]> {
     const { live } = this.place;
     const bad: string[] = [];
     const edited = await settle(live, '/posts/edited');
@@ -109,21 +109,21 @@ class Pushes {
       else bad.push(...findDamage(path, text).map((problem) => `${path} ${problem}`));
     });
     const health = JSON.parse((await live.get('/healthz')).text) as { publish?: { faults: number }; leftOut?: number };
-    if (health.publish?.faults !== told)
-      bad.push(`/healthz counts ${health.publish?.faults} faults, ${told} were told`);
+    if (health.publish?.faults !== reported)
+      bad.push(`/healthz counts ${health.publish?.faults} faults, ${reported} were reported`);
     if (health.leftOut !== 0) bad.push(`/healthz counts ${health.leftOut} posts that are left out`);
     return bad;
   }
 
   /** The post must be served as a page and as Markdown, or the output must have an error. */
-  private async lookAtPost({ file }: OddPost, told: number): Promise<string[]> {
+  private async lookAtPost({ file }: OddPost, reported: number): Promise<string[]> {
     const slug = /^posts\/([a-z0-9-]+)(?:\.mdx|\/index\.mdx)$/.exec(file)?.[1];
     const paths = slug ? [`/posts/${slug}`, `/posts/${slug}.md`] : [];
     const answers = await Promise.all(paths.map((path) => this.place.live.get(path)));
     const statuses = answers.map(({ status }) => status);
     if (statuses.length > 0 && statuses.every((status) => status === 200)) return [];
-    if (told > 0 && statuses.every((status) => status === 404)) return [];
-    return [`the post is answered with ${statuses.join(' and ') || 'nothing'}, and ${told} faults were told`];
+    if (reported > 0 && statuses.every((status) => status === 404)) return [];
+    return [`the post is answered with ${statuses.join(' and ') || 'nothing'}, and ${reported} faults were reported`];
   }
 }
 

@@ -20,7 +20,7 @@ const reader = /\/assets\/reader\.\w+\.js/;
 
 export const upgrade: Case = async (bench) => {
   if (!hasNginx()) {
-    console.log('NOT SHOWN: an upgrade without a gap (install nginx, openssl and curl)');
+    console.log('NOT CHECKED: an upgrade without a gap (install nginx, openssl and curl)');
     return [];
   }
   return bench.inPlace('upgrade', {}, async (place) => {

@@ -217,7 +217,7 @@ test.each([
     'src="./bar.csv" kind="bars"',
     'shows bar.csv (did you mean bars.csv?), which is not there',
   ],
-  ['a file of another type', 'src="./bars.png" kind="bars"', './bars.png is no table: name a .csv'],
+  ['a file of another type', 'src="./bars.png" kind="bars"', './bars.png is not a table: use a .csv file'],
   ['an unknown kind', 'src="./bars.csv" kind="pie"', 'attribute kind must be one of bars, dots, ranges, lines: write'],
   ['a kind that is misspelt', 'src="./bars.csv" kind="bar"', 'dots, ranges, lines (did you mean bars?): write'],
   ['an attribute that is misspelt', 'scr="./bars.csv" kind="bars"', 'has no attribute scr (did you mean src?): write'],
@@ -270,7 +270,7 @@ test.each([
     'src="./dots.csv" kind="dots" xScale="log" from="0" to="9"',
     'has the value 0 on',
   ],
-  ['a limit that is no number', 'src="./bars.csv" kind="bars" mark="x"', 'attribute mark is no number'],
+  ['a limit that is not a number', 'src="./bars.csv" kind="bars" mark="x"', 'attribute mark is not a number'],
 ])('a chart with %s is an error', async (_name, attributes, message) => {
   const { messages } = await draw(`${attributes} alt="A"`);
   expect(messages).toContainEqual(expect.stringContaining(message));

@@ -29,7 +29,7 @@ test.each([
   expect(findLanguage(name)).toBe(language);
 });
 
-test.each(['', 'klingon', 'constructor', '__proto__', 'toString', 'golan'])('%j is no language', (name) => {
+test.each(['', 'klingon', 'constructor', '__proto__', 'toString', 'golan'])('%j is not a language', (name) => {
   expect(findLanguage(name)).toBeUndefined();
 });
 

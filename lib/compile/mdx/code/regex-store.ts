@@ -17,7 +17,7 @@ interface Converted {
 const schema = z.object({
   /** The conversion depends on the features of the engine. */
   node: z.string(),
-  /** By Oniguruma pattern. The digest of the file shows that `save` wrote them, so the hundreds of entries are not checked. */
+  /** Maps Oniguruma patterns to regular expressions. The digest of the file shows that `save` wrote them, so the hundreds of entries are not checked. */
   patterns: z.custom<[string, Converted][]>(Array.isArray),
 });
 

@@ -64,7 +64,7 @@ test.each([
   [
     'a region that is not there',
     '```ts file=./queue.ts region=ad\n```',
-    '1: shows a region ad (did you mean add?) that queue.ts has not: write #region ad in a comment there',
+    '1: shows the region ad (did you mean add?), which does not exist in queue.ts: write #region ad in a comment there',
   ],
   [
     'a region without an end',

@@ -80,7 +80,7 @@ function findRegion(text: string, name: string, region: string): { text: string 
   if (start < 0) {
     const suggestion = formatSuggestion(region, names);
     return {
-      fault: `shows a region ${region}${suggestion} that ${name} has not: write #region ${region} in a comment there`,
+      fault: `shows the region ${region}${suggestion}, which does not exist in ${name}: write #region ${region} in a comment there`,
     };
   }
   let depth = 1;

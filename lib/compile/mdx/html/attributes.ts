@@ -122,7 +122,7 @@ function convertFile({ element, name, value, line }: Attribute, { file, images }
   return fault ? undefined : [name, nameImage(value)];
 }
 
-/** Warns of an attribute without an effect, once a post, unless nobody would miss it. */
+/** Warns about an attribute without effect, at most once per post. Attributes without visible effect are skipped. */
 function reportDropped({ typed, name, line }: Attribute, { file, dropped }: Walk): void {
   const isClass = name === 'class' || name === 'classname';
   const known = isClass ? 'class' : name;

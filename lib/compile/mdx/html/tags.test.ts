@@ -1,4 +1,4 @@
-// Tests the messages about HTML: each names its line, and its advice, obeyed, leaves nothing to report.
+// Tests the messages about HTML: each names its line, and following its advice leaves nothing to report.
 import { toHtml } from 'hast-util-to-html';
 import { expect, test } from 'vitest';
 import { compileArticle } from '#lib/compile/mdx/compile.ts';
@@ -7,16 +7,16 @@ import type { Body } from '#lib/model/body.ts';
 async function compile(
   text: string,
   format: 'md' | 'mdx',
-): Promise<{ told: string[]; html: string; images: string[] }> {
+): Promise<{ messages: string[]; html: string; images: string[] }> {
   const { faults, body, facts } = await compileArticle(`---\ntitle: "T"\n---\n\n${text}\n`, format);
   return {
-    told: faults.map(({ level, line, field, message }) => `${level ?? 'error'} ${line} ${field} ${message}`),
+    messages: faults.map(({ level, line, field, message }) => `${level ?? 'error'} ${line} ${field} ${message}`),
     html: toHtml((JSON.parse(body) as Body).tree),
     images: facts.images.map(({ target }) => target),
   };
 }
 
-test.each<[typed: string, told: string[], obeyed: string, shown: string]>([
+test.each<[typed: string, messages: string[], advised: string, shown: string]>([
   [
     'A Vec<T> here.',
     ['warning 5 HTML <T> is shown as text, because HTML has no such element: write \\<T> to say so'],
@@ -148,23 +148,23 @@ test.each<[typed: string, told: string[], obeyed: string, shown: string]>([
     '`{% include x.html %}`',
     '<code>{% include x.html %}</code>',
   ],
-])('%s is told in .md, and nothing once the advice was followed', async (typed, told, obeyed, shown) => {
-  expect((await compile(typed, 'md')).told).toEqual(told);
-  const after = await compile(obeyed, 'md');
-  expect(after.told).toEqual([]);
+])('%s is reported in .md, and nothing once the advice was followed', async (typed, messages, advised, shown) => {
+  expect((await compile(typed, 'md')).messages).toEqual(messages);
+  const after = await compile(advised, 'md');
+  expect(after.messages).toEqual([]);
   expect(after.html).toContain(shown);
 });
 
 test('files that rename their ending on advice have nothing to report', async () => {
   const block = '<div align="center">\n\nWords.\n\n</div>';
-  expect((await compile(block, 'mdx')).told).toEqual([expect.stringContaining('rename the file to .md')]);
-  expect((await compile(block, 'md')).told).toEqual([]);
+  expect((await compile(block, 'mdx')).messages).toEqual([expect.stringContaining('rename the file to .md')]);
+  expect((await compile(block, 'md')).messages).toEqual([]);
   const component = '<Details summary="More">\n\nWords.\n\n</Details>';
-  expect((await compile(component, 'mdx')).told).toEqual([]);
+  expect((await compile(component, 'mdx')).messages).toEqual([]);
 });
 
 test('raw images, links and headings are those of Markdown', async () => {
-  const { told, html, images } = await compile(
+  const { messages, html, images } = await compile(
     [
       '<p align="center"><a href="/about"><img src="./a b.png" alt="A" width="300px" loading="lazy"></a></p>',
       '',
@@ -180,7 +180,7 @@ test('raw images, links and headings are those of Markdown', async () => {
     ].join('\n'),
     'md',
   );
-  expect(told).toEqual([]);
+  expect(messages).toEqual([]);
   expect(images).toEqual(['./a b.png', 'c.png']);
   expect(html).toContain('<p data-align="center"><a href="/about"><img src="./a b.png" alt="A" width="300"></a></p>');
   expect(html).toContain('<h2 id="own">A <i>heading</i></h2>');
@@ -192,22 +192,22 @@ test('raw images, links and headings are those of Markdown', async () => {
 });
 
 test('.mdx takes comments, breaks, addresses and five elements', async () => {
-  const { told, html } = await compile(
+  const { messages, html } = await compile(
     'H<sub>2</sub>O<!-- x -->, <kbd>K</kbd><br>and <https://example.org>.\n\n<!--\nA note\n\nof two paragraphs\n-->\n\n<br>',
     'mdx',
   );
-  expect(told).toEqual([]);
+  expect(messages).toEqual([]);
   expect(html).toBe(
     '<p>H<sub>2</sub>O, <kbd>K</kbd><br>\nand <a href="https://example.org">https://example.org</a>.</p>\n<p><br>\n</p>',
   );
 });
 
 test('the files of a video are published, and it has controls', async () => {
-  const { told, html, images } = await compile(
+  const { messages, html, images } = await compile(
     '<video width="320">\n<source src="x.mp4" type="video/mp4">\n<track src="./x.vtt">\n</video>',
     'md',
   );
-  expect(told).toEqual([]);
+  expect(messages).toEqual([]);
   expect(images).toEqual(['x.mp4', './x.vtt']);
   expect(html).toContain(
     '<video width="320" controls aria-label="x">\n<source src="./x.mp4" type="video/mp4">\n<track src="./x.vtt">',
@@ -215,19 +215,19 @@ test('the files of a video are published, and it has controls', async () => {
 });
 
 test('a message names the element as the author wrote it', async () => {
-  const { told } = await compile('A <font data-face="x" style="color: red">word</font>.', 'md');
-  expect(told).toEqual([
+  const { messages } = await compile('A <font data-face="x" style="color: red">word</font>.', 'md');
+  expect(messages).toEqual([
     'warning 5 HTML <font> has data-face, which is dropped: remove it',
     'warning 5 HTML <font> has a style, which is dropped: remove it',
   ]);
 });
 
 test('attributes without an effect are reported once, unless they only concern looks', async () => {
-  const { told } = await compile(
+  const { messages } = await compile(
     '<div class="a" hidden>\n\nA\n\n</div>\n\n<p className="b" data-x="1" role="note">B</p>\n\n<table border="0" data-x="2"><tr><td nowrap>C</td></tr></table>',
     'md',
   );
-  expect(told).toEqual([
+  expect(messages).toEqual([
     'warning 5 HTML <div> has a class, and classes are dropped, because the site has its own styles: remove them',
     'warning 5 HTML <div> has hidden, which is dropped, and readers see its text: remove the text, or write <!-- it -->',
     'warning 11 HTML <p> has data-x, which is dropped: remove it',
@@ -241,8 +241,8 @@ test.each([
   ['<video controls><source src="./a b.webm"><source src="./a b.mp4"></video>', 'a b'],
   ['Words <audio src="./song.mp3"></audio>', 'song'],
 ])('a player has a name: %s', async (html, name) => {
-  const { html: shown, told } = await compile(html, 'md');
-  expect(told).toEqual([]);
+  const { html: shown, messages } = await compile(html, 'md');
+  expect(messages).toEqual([]);
   expect(shown).toContain(`aria-label="${name}"`);
 });
 

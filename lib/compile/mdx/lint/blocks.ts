@@ -39,7 +39,7 @@ export function checkIndents(parent: Root | ListItem | Blockquote, file: VFile):
     const node = parent.children[index];
     if (node?.type !== 'paragraph' || column < start + 4) continue;
     const message =
-      'is indented by four spaces, which is no code in .mdx: write ``` and its language above it and ``` below it, remove the spaces, or rename the file to .md';
+      'is indented by four spaces, which is not code in .mdx: write ``` and its language above it and ``` below it, remove the spaces, or rename the file to .md';
     report(file, node, 'code', message);
   }
 }

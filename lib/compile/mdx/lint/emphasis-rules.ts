@@ -16,23 +16,23 @@ export const emphasisRules: readonly TextRule[] = [
     explain: (_parts, _index, plain) => (plain.split('**').length === 2 ? unclosedStars : undefined),
   },
   {
-    // Stars between a sign and a letter end no bold text: https://spec.commonmark.org/0.31.2/#right-flanking-delimiter-run
+    // Stars between punctuation and a letter do not close bold text: https://spec.commonmark.org/0.31.2/#right-flanking-delimiter-run
     pattern: /(?<![\p{L}\p{N}*])\*\*(?=[^\s*])[^*\n]*[^\s*\p{L}\p{N}\p{M}]\*\*(?=\p{L})/dgu,
     field: 'emphasis',
     level: 'warning',
     explain: ([typed = '']) =>
-      `has ${truncate(typed)}, whose stars are shown, because a sign comes before the last ones and a letter behind them: put the sign or the letters on the other side, or write \\*\\* for plain stars`,
+      `has ${truncate(typed)}, which is not bold, because the closing ** follows punctuation and precedes a letter: move the punctuation behind the **, or write \\*\\* for plain stars`,
   },
   {
     pattern: /(?<=^|[\s(])~~(?=[\p{L}\ufffc])/dgmu,
     field: 'text',
-    explain: () => 'has ~~ that is not closed: write ~~ where the struck text ends, or \\~\\~ for plain signs',
+    explain: () => 'has ~~ that is not closed: write ~~ where the struck text ends, or \\~\\~ for plain characters',
   },
   {
     pattern: /(?<![\p{L}\p{N}~/\\.])~(?=\p{L})([^~\n/]*\p{L})~(?![\p{L}\p{N}~/])/dgu,
     field: 'text',
     explain: ([typed = '', words = '']) =>
-      `has ${truncate(typed)}: write ~~${words}~~ to strike it out, or \\~ for a plain sign`,
+      `has ${truncate(typed)}: write ~~${words}~~ to strike it out, or \\~ for a plain character`,
   },
   {
     pattern: /(?<=[A-Za-z)])([~^])(\d{1,3}|[a-z]{1,2})\1(?![~^])/dg,
@@ -40,7 +40,7 @@ export const emphasisRules: readonly TextRule[] = [
     level: 'warning',
     explain: ([typed = '', sign, words]) => {
       const tag = sign === '~' ? 'sub' : 'sup';
-      return `has ${typed}, which is shown as it is: write <${tag}>${words}</${tag}>, or \\${sign} for plain signs`;
+      return `has ${typed}, which is shown as it is: write <${tag}>${words}</${tag}>, or \\${sign} for plain characters`;
     },
   },
 ];

@@ -8,11 +8,11 @@ async function findFaults(body: string): Promise<string[]> {
   return faults.map(({ line, field, message, level }) => `${line} ${level ? `${level}: ` : ''}${field} ${message}`);
 }
 
-test.each(mistakes)('%s is a fault, and none once its advice was followed', async (_name, lines, faults, mended) => {
+test.each(mistakes)('%s is an error, until its advice is followed', async (_name, lines, faults, fixed) => {
   const front = 2;
   const found = await findFaults(lines.join('\n'));
   expect(found.map((fault) => fault.replace(/^\d+/, (line) => String(Number(line) + front)))).toEqual(faults);
-  expect(await findFaults(mended.join('\n'))).toEqual([]);
+  expect(await findFaults(fixed.join('\n'))).toEqual([]);
 });
 
 test('there are enough sentences that only look like mistakes', () => {

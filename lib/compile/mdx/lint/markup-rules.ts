@@ -7,12 +7,13 @@ export const markupRules: readonly TextRule[] = [
     pattern: /^[ \t]*(#{2,6})(?=[\p{L}\p{N}\u00a0\u3000"“‘\ufffc])(.*)/dgmu,
     field: 'heading',
     explain: ([, marks = '', words = '']) =>
-      `has no plain space behind ${marks}: write ${marks} ${truncate(words.trim())}, or \\${marks} for plain signs`,
+      `has no plain space behind ${marks}: write ${marks} ${truncate(words.trim())}, or \\${marks} for plain characters`,
   },
   {
     pattern: /(?<![/?&=]\S*)&(nbsp|amp|lt|gt|quot|mdash|ndash|hellip|rarr|larr)(?![A-Za-z0-9;=_(])/dg,
     field: 'text',
-    explain: ([typed = '']) => `has ${typed} without its semicolon: write ${typed};, or \\${typed} for plain signs`,
+    explain: ([typed = '']) =>
+      `has ${typed} without its semicolon: write ${typed};, or \\${typed} for plain characters`,
   },
   {
     pattern: /^:{3,}[ \t]*(?:\{?\.?[A-Za-z].*)?$/dgm,
@@ -63,7 +64,7 @@ export const markupRules: readonly TextRule[] = [
     field: 'text',
     level: 'warning',
     explain: ([typed = '']) =>
-      `has ${typed} without a space behind it, which is no task: write ${typed} and a space, or \\${typed}`,
+      `has ${typed} without a space behind it, which is not a task: write ${typed} and a space, or \\${typed}`,
   },
   {
     pattern: /^\[!([A-Za-z]+)\]/dg,
@@ -82,7 +83,7 @@ export const markupRules: readonly TextRule[] = [
   {
     pattern: /(?<=^|[\s(])`(?=[\w$./@<-])(?![^\n]*['´’])/dgm,
     field: 'code',
-    explain: () => 'within a sentence is not closed: write ` where it ends, or \\` for a plain sign',
+    explain: () => 'within a sentence is not closed: write ` where it ends, or \\` for a plain character',
   },
   {
     pattern: /&#(?:x([0-9a-f]{1,6})|(\d{1,7}));/dgi,

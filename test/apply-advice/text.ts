@@ -206,7 +206,7 @@ const rules: readonly (readonly [pattern: RegExp, edit: Edit])[] = [
   ],
   // Emoji
   [
-    /^has (:\S+:), which is no emoji \(did you mean (\S+)\?\)/,
+    /^has (:\S+:), which is not an emoji \(did you mean (\S+)\?\)/,
     (lines, at, [, typed = '', name]) => replace(typed, `:${name}:`)(lines, at, []),
   ],
   // Fences
@@ -328,7 +328,7 @@ const rules: readonly (readonly [pattern: RegExp, edit: Edit])[] = [
       lines.splice(at, end - at + 1, `Press ${lines.slice(at, end + 1).join('')}.`);
     },
   ],
-  [/^(<>) is no component: write the text without it/, (lines, at, [, tag = '']) => replace(tag, '')(lines, at, [])],
+  [/^(<>) is not a component: write the text without it/, (lines, at, [, tag = '']) => replace(tag, '')(lines, at, [])],
   [
     /^does not parse, a < starts no component: write \\<|\\<\S* to show it/,
     (lines, at) => replace(/(?<!\\)<(?![A-Z/][a-z]+>)/, '\\<')(lines, at, []),
@@ -368,7 +368,7 @@ const rules: readonly (readonly [pattern: RegExp, edit: Edit])[] = [
 ];
 
 /** @returns the text as the message says, or `undefined` if no rule knows the message */
-export function obey(text: string, { line, message }: ArticleFault): string | undefined {
+export function applyToText(text: string, { line, message }: ArticleFault): string | undefined {
   const lines = text.split('\n');
   for (const [pattern, edit] of rules) {
     const parts = pattern.exec(message);

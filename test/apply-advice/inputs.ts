@@ -1,5 +1,14 @@
 // Rules for messages about the files that a post is compiled from: samples, and tables of charts.
-import { beside, type Content, type Edit, inText, pathOf, type Rule, replace, textOf } from '#test/obey/edits.ts';
+import {
+  beside,
+  type Content,
+  type Edit,
+  inText,
+  pathOf,
+  type Rule,
+  replace,
+  textOf,
+} from '#test/apply-advice/edits.ts';
 
 const table = 'Case,Wait (h)\n1,1\n2,2\n';
 
@@ -89,7 +98,7 @@ export const rules: readonly Rule[] = [
   [/^has bars on a logarithmic scale, which has no zero: use dots$/, inText(replace('kind="bars"', 'kind="dots"'))],
   [/^shows \S+ and holds lines of its own: take one out$/, inText(emptyFence)],
   [
-    /^shows a region (\S+)(?: \(did you mean \S+\?\))? that (\S+) has not: write (#region \S+) in a comment there$/,
+    /^shows the region (\S+?)(?: \(did you mean \S+\?\))?, which does not exist in (\S+): write (#region \S+) in a comment there$/,
     inSample(2, (text, [, , , marker]) => `// ${marker}\n${text}`),
   ],
   [

@@ -1,18 +1,18 @@
-// The part of the server that follows a shared store. Without `SHARED_STORE`, nothing of it is loaded.
+// Opens the part of the server that follows a shared store. Without `SHARED_STORE`, its modules are not loaded.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Instance } from '#lib/cluster/instance.ts';
 import { env } from '#lib/env.ts';
 import { logUnexpected } from '#lib/log.ts';
-import { publicKeyPath } from '#lib/publish/public-signature.ts';
+import { publicKeyPath } from '#lib/publish/preview-signature.ts';
 import { judgeDelivery, type WebhookAnswer } from '#lib/publish/webhook.ts';
 import { keptAssetsDir } from '#lib/server/kept-assets.ts';
 
 export interface Cluster {
   instance: Instance;
-  /** Passes a delivery to a publisher. Only web instances do that: the others know the secret. */
+  /** Passes a delivery to a publisher. Only web instances do that, because the others have the secret. */
   forward: typeof forwardToPublisher | undefined;
-  /** Asks the publisher that leads to read its source. */
+  /** Asks the leading publisher to read its source. */
   poke: () => Promise<string>;
   /** Shares the scripts of this build with the other instances. */
   shareBuild: () => Promise<void>;
@@ -74,6 +74,6 @@ async function forwardToPublisher(delivery: Delivery): Promise<WebhookAnswer> {
     return await forwardDelivery(opened.instance.redis, delivery);
   } catch (error) {
     logUnexpected(error, 'A webhook could not be passed to a publisher');
-    return { status: 503, text: 'The shared store does not answer: try again.', headers: { 'retry-after': '10' } };
+    return { status: 503, text: 'The shared store does not respond: try again.', headers: { 'retry-after': '10' } };
   }
 }

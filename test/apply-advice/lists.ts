@@ -16,7 +16,7 @@ import {
   textOf,
   writeField,
   writeLine,
-} from '#test/obey/edits.ts';
+} from '#test/apply-advice/edits.ts';
 
 /** The first pattern that matches the message counts. */
 export const rules: readonly Rule[] = [
@@ -63,7 +63,7 @@ export const rules: readonly Rule[] = [
   ],
   [/^"([^"]*)" holds a \* and a \?: name each address, or leave out the query/, inText(replace(/\?[^:]*/, ''))],
   [
-    /leads to (\S+), which is no address: write a path such as (\S+), or/,
+    /leads to (\S+), which is not an address: write a path such as (\S+), or/,
     inText((lines, at, [, from = '']) => swap(lines, at, `: ${from}`, ': /posts/good')),
   ],
   [/leads to (http:\S+): write (https:\S+)$/, inText((lines, at, [, from = '', to = '']) => swap(lines, at, from, to))],

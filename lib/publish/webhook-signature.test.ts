@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isEqual } from '#lib/publish/verify.ts';
+import { isEqual } from '#lib/publish/webhook-signature.ts';
 
 test('texts of any lengths are compared correctly', () => {
   expect(isEqual('abc', 'abc')).toBe(true);

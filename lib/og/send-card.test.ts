@@ -2,7 +2,7 @@
 import { createServer, type IncomingHttpHeaders, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { makeCardFront } from '#lib/og/front.ts';
+import { makeCardSender } from '#lib/og/send-card.ts';
 import { Limit } from '#lib/page-cache/limit.ts';
 
 const store = vi.hoisted(() => ({
@@ -31,7 +31,7 @@ let server: Server;
 beforeEach(async () => {
   store.drawn.clear();
   store.drawing.clear();
-  const answer = makeCardFront({ 'x-everywhere': 'yes' }, new Limit({ running: 1, waiting: 2 }));
+  const answer = makeCardSender(new Limit({ running: 1, waiting: 2 }));
   server = createServer((incoming, response) => {
     if (!answer(incoming, response)) response.writeHead(418).end();
   });
@@ -77,11 +77,11 @@ test('one drawing runs, two wait, and the next gets a 503; drawn and unknown car
   expect((await Promise.all(asked)).map(({ text }) => text)).toEqual([1, 2, 3].map((one) => `card ${nameOf(one)}`));
 });
 
-test('concurrent requests for one card take one place', async () => {
+test('concurrent requests for one card count once', async () => {
   const crowd = Array.from({ length: 20 }, () => ask(nameOf(1)));
   await vi.waitFor(() => expect(store.drawing.size).toBe(1), 120_000);
   const other = ask(nameOf(2));
-  // Each request is answered or waits for the drawing before the next one is sent.
+  // Each request gets a response or waits for the drawing before the next one is sent.
   expect((await ask(unknown)).status).toBe(404);
   store.drawing.get(nameOf(1))?.();
   expect((await Promise.all(crowd)).map(({ status }) => status)).toEqual(Array(20).fill(200));
@@ -110,7 +110,7 @@ test.each<[Record<string, string>, number]>([
     const answer = await ask(name, filled, method);
     expect(answer.status).toBe(status);
     expect(answer.text).toBe(method === 'HEAD' || status === 304 ? '' : status === 200 ? 'card' : answer.text);
-    expect(answer.headers['x-everywhere']).toBe('yes');
+    expect(answer.headers['x-content-type-options']).toBe('nosniff');
     if (status !== 412) expect(answer.headers).toMatchObject({ etag: `"${name}.png"`, 'accept-ranges': 'none' });
     expect((await ask(unknown, filled, method)).status).toBe(404);
   }

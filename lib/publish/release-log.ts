@@ -1,4 +1,4 @@
-// The history: one line for each swap, in `history.jsonl`. A rollback finds its release here.
+// The log of releases that were live: one line per swap, in `history.jsonl`. A rollback finds its release here.
 
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -18,7 +18,7 @@ const schema = z.object({
   sequence: z.number().optional(),
   /**
    * The history of posts that the pointer names, or `null` if it names none, and `forgottenAt`, both to restore a damaged
-   * pointer. Versions of this program that know no history of posts leave the first one out.
+   * pointer. Versions of this program without a history of posts leave the first one out.
    */
   history: z.string().regex(digestPattern).nullable().optional(),
   forgottenAt: z.number().optional(),
@@ -31,12 +31,12 @@ const schema = z.object({
   milliseconds: z.number(),
 });
 
-export type HistoryEntry = z.infer<typeof schema>;
+export type ReleaseLogEntry = z.infer<typeof schema>;
 
 /** Lines that are kept. The file is shortened when it has twice as many. */
 const keptEntries = 1_000;
 
-export class History {
+export class ReleaseLog {
   private readonly releaseDir: string;
   private readonly store: ReleaseStore;
 
@@ -49,7 +49,7 @@ export class History {
     return join(this.releaseDir, 'history.jsonl');
   }
 
-  async add(entry: HistoryEntry): Promise<void> {
+  async add(entry: ReleaseLogEntry): Promise<void> {
     const file = await openToAppend(this.path);
     try {
       // A crash can leave an incomplete line, which must not be joined with this one.
@@ -69,7 +69,7 @@ export class History {
   }
 
   /** @returns the entries, oldest first, without damaged lines */
-  async read(): Promise<HistoryEntry[]> {
+  async read(): Promise<ReleaseLogEntry[]> {
     const text = await this.readText();
     return text.split('\n').flatMap((line) => {
       const parsed = schema.safeParse(parseJson(line));
@@ -77,8 +77,8 @@ export class History {
     });
   }
 
-  /** Reads the entries for a rollback. @throws `DamagedFile` if the history exists, but this user may not read it */
-  private async readNeeded(): Promise<HistoryEntry[]> {
+  /** Reads the entries for a rollback. @throws `DamagedFile` if the log exists, but this user may not read it */
+  private async readNeeded(): Promise<ReleaseLogEntry[]> {
     await readBytes(this.path).catch((error: unknown) => {
       if (isDamaged(error) && error.isRefused) throw describeRefusal(error);
     });
@@ -113,10 +113,10 @@ export class History {
   }
 
   /**
-   * Finds the history of posts that an older version of this program has dropped: it moved the pointer after a newer one.
-   * @returns `undefined` if the last move was of a version that knows it
+   * Finds the history of posts that an older version of this program has dropped by moving the pointer without it.
+   * @returns `undefined` if the last move was by a version that keeps it
    */
-  async findDroppedHistory(): Promise<Digest | undefined> {
+  async findDroppedPostHistory(): Promise<Digest | undefined> {
     const entries = await this.read();
     const last = entries.findLastIndex(({ history, reasons }) => history !== undefined || reasons.includes('forget'));
     return last === entries.length - 1 ? undefined : (entries[last]?.history ?? undefined);

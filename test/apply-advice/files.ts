@@ -14,7 +14,7 @@ import {
   replace,
   swap,
   textOf,
-} from '#test/obey/edits.ts';
+} from '#test/apply-advice/edits.ts';
 
 /** The first pattern that matches the message counts. */
 export const rules: readonly Rule[] = [

@@ -1,5 +1,5 @@
-// Signatures of preview links on several machines (Ed25519): web instances check them with the public half of the key, and
-// cannot sign links themselves.
+// Signs preview links for several machines with Ed25519: web instances have only the public key, so they can check links and
+// not sign them.
 import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
 import { join } from 'node:path';
 import { digestOf } from '#lib/model/digest.ts';

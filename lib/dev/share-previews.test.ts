@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { buildSharePreviews, cutText } from '#lib/og/share-previews.ts';
+import { buildSharePreviews, cutText } from '#lib/dev/share-previews.ts';
 import { defaultSite } from '#lib/site.ts';
 import { titles } from '#test/corpus/cards/titles.ts';
 import { makePost } from '#test/corpus/post.ts';

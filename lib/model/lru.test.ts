@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Lru } from '#lib/page-cache/lru.ts';
+import { Lru } from '#lib/model/lru.ts';
 
 function fill(limit: number, sizes: Record<string, number>): Lru<string> {
   const lru = new Lru<string>(limit);

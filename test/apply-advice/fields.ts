@@ -13,7 +13,7 @@ import {
   swap,
   writeField,
   writeLine,
-} from '#test/obey/edits.ts';
+} from '#test/apply-advice/edits.ts';
 
 /** The first pattern that matches the message counts. */
 export const rules: readonly Rule[] = [
@@ -46,7 +46,7 @@ export const rules: readonly Rule[] = [
   [/^is written twice: keep one/, inText(removeField)],
   [/^is indented unlike the lines around it: start each field in the same column/, inText(replace(/^\s+/, ''))],
   [
-    /^has a line that is no field: write it as name: value, with a space after the colon(, or remove it)?/,
+    /^has a line that is not a field: write it as name: value, with a space after the colon(, or remove it)?/,
     inText((lines, at) => {
       if (/^\w+:\S/.test(lines[at] ?? '')) lines[at] = (lines[at] ?? '').replace(':', ': ');
       else lines.splice(at, 1);
@@ -99,7 +99,7 @@ export const rules: readonly Rule[] = [
     }),
   ],
   [
-    /^is \d+ characters, the limit is \d+: take out what is no field/,
+    /^is \d+ characters, the limit is \d+: remove lines that are not fields/,
     inText((lines) => {
       const fields = lines.map((line, index) => (/^field\d+:/.test(line) ? index : -1)).filter((index) => index >= 0);
       lines.splice(fields[0] ?? 0, fields.length);

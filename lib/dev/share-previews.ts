@@ -19,7 +19,7 @@ interface Platform {
 }
 
 /**
- * No platform documents its limits. These are measurements of others, the newest that could be found on 26 November 2026.
+ * No platform documents its limits. These were measured by others, and are the newest that were found on 26 November 2026.
  * X, WhatsApp, Slack: ogtester.com/blog/what-is-maximum-length-of-og-title-and-og-description. Facebook, LinkedIn:
  * mojicnt.click/en/blog/ogp-text-optimization.html. Discord counts bytes: mastodawn.com/explore/tag/000abc
  */

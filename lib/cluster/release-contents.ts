@@ -1,4 +1,4 @@
-// The contents of a release: the list by which an instance knows what to copy, stored as an object.
+// The contents of a release: the list of objects and images that instances copy. The list itself is stored as an object.
 import { z } from 'zod';
 import type { RedisReleaseStore } from '#lib/cluster/redis-release-store.ts';
 import { type Digest, digestPattern } from '#lib/model/digest.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkSecurityTxt, findProblems } from '#lib/security-txt.ts';
+import { checkSecurityTxt, findProblems } from '#lib/doctor/security-txt.ts';
 
 const now = Date.parse('2026-11-28T12:00:00Z');
 
@@ -23,7 +23,7 @@ test.each([
   );
 });
 
-test('the file of the repository names no contact, and a file that was removed is no problem', () => {
+test('the file of the repository names no contact, and a file that was removed is not a problem', () => {
   expect(checkSecurityTxt('.', now)).toEqual([
     expect.stringContaining('public/.well-known/security.txt: Contact is missing'),
     expect.stringContaining('Expires is missing'),
