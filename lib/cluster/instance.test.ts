@@ -56,7 +56,12 @@ describe.runIf(hasRedis)('an instance', () => {
    * Starts an instance behind a server that tells others whether it has the store.
    * @param isNew whether its folder is empty
    */
-  async function start(name: string, port = server.port, isNew = true): Promise<{ dir: string; instance: Instance }> {
+  async function start(
+    name: string,
+    port = server.port,
+    isNew = true,
+    role: 'web' | 'publisher' = 'web',
+  ): Promise<{ dir: string; instance: Instance }> {
     let instance: Instance | undefined;
     const http = createServer((_, response) =>
       response.end(JSON.stringify({ store: instance?.state.state, pointer: instance?.state.pointer })),
@@ -67,7 +72,7 @@ describe.runIf(hasRedis)('an instance', () => {
     const dir = join(root, name);
     if (isNew) await rm(dir, { recursive: true, force: true });
     const origin = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
-    instance = await Instance.open({ url: `redis://127.0.0.1:${port}`, releaseDir: dir, role: 'web', origin });
+    instance = await Instance.open({ url: `redis://127.0.0.1:${port}`, releaseDir: dir, role, origin });
     instances.push(instance);
     return { dir, instance };
   }
@@ -119,6 +124,28 @@ describe.runIf(hasRedis)('an instance', () => {
     network.close();
   });
 
+  test('serves on while all that serve readers are cut off, although a publisher has the store', async () => {
+    const network = await Cuttable.open(server.port);
+    const webs = [await start('one', network.port), await start('two', network.port)];
+    await start('publisher', server.port, true, 'publisher');
+    await publish('first', 0);
+    for (const { instance } of webs) await instance.waitForRelease();
+    await expect.poll(() => webs.every(({ instance }) => instance.state.instances === 3), waiting).toBe(true);
+    network.cut();
+    const end = performance.now() + 1.5 * instanceLease;
+    let refusals = 0;
+    while (performance.now() < end) {
+      refusals += webs.filter(({ instance }) => !instance.mayServe).length;
+      await delay(5);
+    }
+    expect(refusals).toBe(0);
+    // The publisher shows it at once. That is no reason to refuse pages.
+    const second = await publish('second', 0);
+    network.heal();
+    for (const { dir } of webs) await expect.poll(() => readCurrent(dir), waiting).toBe(second);
+    network.close();
+  });
+
   test('that starts with an older release than others show refuses requests until it has the newer one', async () => {
     const [near, late] = [await start('near'), await start('late')];
     await publish('first', 0);
@@ -132,7 +159,7 @@ describe.runIf(hasRedis)('an instance', () => {
     const { dir, instance } = await start('late', server.port, false);
     expect(readCurrent(dir)).not.toBe(second);
     expect(instance.mayServe).toBe(false);
-    expect(instance.state.isBehind).toBe(true);
+    expect(instance.state.isRefusing).toBe(true);
     await store.putObject('second');
     await expect.poll(() => readCurrent(dir), waiting).toBe(second);
     await expect.poll(() => instance.mayServe, waiting).toBe(true);
@@ -147,7 +174,7 @@ describe.runIf(hasRedis)('an instance', () => {
     await redis.call(['DEL', keys.value('manifest', first)]);
     const { dir, instance } = await start('late', server.port, false);
     expect(instance.mayServe).toBe(true);
-    expect(instance.state.isBehind).toBeUndefined();
+    expect(instance.state.isRefusing).toBeUndefined();
     const second = await publish('second', 0, { fence: '7' });
     await expect.poll(() => readCurrent(dir), waiting).toBe(second);
   });
@@ -159,9 +186,10 @@ describe.runIf(hasRedis)('an instance', () => {
     for (const { instance } of [near, far]) await instance.waitForRelease();
     await expect.poll(() => far.instance.state.instances, waiting).toBe(2);
     const store = new RedisReleaseStore(redis);
-    // The store lacks a part of the release before, so both are behind already.
+    // The store lacks a part of the release before, so both are late already. Nobody shows it, so both serve on.
     await publish('lost', -1_000, { isComplete: false });
-    await expect.poll(() => far.instance.state.isBehind, waiting).toBe(true);
+    await expect.poll(() => Reflect.get(far.instance, 'behindSince'), waiting).toBeDefined();
+    expect(far.instance.mayServe).toBe(true);
     const second = await store.putManifest('second');
     const contents = await writeContents(store, { objects: [], stems: [] });
     const next = advance(pointer, second);

@@ -12,7 +12,7 @@ import {
   withdrawInstance,
 } from '#lib/cluster/instances.ts';
 import { keys } from '#lib/cluster/keys.ts';
-import { collectLocal, forgetLocal } from '#lib/cluster/local-garbage.ts';
+import { LocalGarbage } from '#lib/cluster/local-garbage.ts';
 import { Peers } from '#lib/cluster/peers.ts';
 import { Previews } from '#lib/cluster/previews.ts';
 import { Puller, removeDamaged } from '#lib/cluster/pull.ts';
@@ -29,8 +29,6 @@ const silentTime = 350;
 const silentInterval = 50;
 /** Milliseconds for which an instance may show the previous release while others show the next one. */
 const behindTime = 400;
-/** Milliseconds between two garbage collections. */
-const garbageInterval = 10 * 60_000;
 
 interface Options {
   url: string;
@@ -52,6 +50,7 @@ export class Instance {
   private readonly id = randomUUID();
   private readonly local: FileReleaseStore;
   private readonly puller: Puller;
+  private readonly garbage: LocalGarbage;
   private readonly previews: Previews;
   readonly redis: Redis;
   private endMessages: () => void = () => undefined;
@@ -77,7 +76,6 @@ export class Instance {
   /** When this instance should have shown the pointer of the store, which may be before the start of this process. */
   private behindSince: number | undefined;
   private isRefusing = false;
-  private collectedAt = performance.now();
   private problem = '';
 
   static async open(options: Options): Promise<Instance> {
@@ -95,6 +93,7 @@ export class Instance {
     this.peers = new Peers(redis, this.id);
     this.local = new FileReleaseStore(options.releaseDir);
     this.puller = new Puller(redis, options.releaseDir);
+    this.garbage = new LocalGarbage(redis, options.releaseDir);
     this.previews = new Previews(redis, this.puller, options.keyFile);
     this.shown = readPointer(options.releaseDir);
   }
@@ -111,11 +110,16 @@ export class Instance {
 
   get state(): StoreState {
     const isFresh = performance.now() - this.answeredAt < freshTime;
-    const isBehind = this.behindSince !== undefined && performance.now() - this.behindSince > behindTime;
     const state = isFresh ? 'ok' : 'lost';
     const { shown, peers } = this;
     const pointer = shown && identifyPointer(shown);
-    return { state, instances: peers.count, sequence: shown?.sequence, pointer, isBehind: isBehind || undefined };
+    return {
+      state,
+      instances: peers.count,
+      sequence: shown?.sequence,
+      pointer,
+      isRefusing: !this.mayServe || undefined,
+    };
   }
 
   /** Resolves when a first release is in the folder, or `isStopping` returns true. */
@@ -176,6 +180,7 @@ export class Instance {
       this.clockOffset = this.view.now - (sent + answered) / 2;
       this.answeredAt = sent;
       this.noteProblem('');
+      this.noteDelay();
       this.following ??= this.follow().finally(() => {
         this.following = undefined;
       });
@@ -198,9 +203,9 @@ export class Instance {
 
   /** @returns whether another instance already shows the release that this one should show */
   private judgeDelay(): boolean {
-    const { behindSince, view } = this;
+    const { behindSince, shown, view } = this;
     if (behindSince === undefined || performance.now() - behindSince < behindTime) return false;
-    return this.peers.hasShown(view?.pointer?.sequence);
+    return this.peers.hasShown(view?.pointer?.sequence, shown?.sequence);
   }
 
   /** Decides whether the store is down for all instances, or only unreachable from this one. */
@@ -251,39 +256,32 @@ export class Instance {
     }
   }
 
+  /** A publisher in the folder collects the garbage there. */
   private async collect(): Promise<void> {
-    const { hasPublisher, releaseDir } = this.options;
-    if (hasPublisher?.() || performance.now() - this.collectedAt < garbageInterval) return;
-    this.collectedAt = performance.now();
-    if ((await collectLocal(this.redis, releaseDir)) > 0) this.puller.forget();
+    if (this.options.hasPublisher?.()) return;
+    if (await this.garbage.collect(this.shown?.forgottenAt)) this.puller.forget();
   }
 
-  /** Removes all but the current release, because a version of a post must be forgotten. */
-  private async forgetOthers(): Promise<void> {
-    if (this.options.hasPublisher?.()) return;
-    await forgetLocal(this.redis, this.options.releaseDir);
-    this.puller.forget();
+  /** Notes when this instance should show the pointer of the store, before it copies anything: that may take long. */
+  private noteDelay(): void {
+    const { pointer, move } = this.view ?? {};
+    if (!pointer || !move || !this.isNewer(pointer, move.fence)) return;
+    // The folder, which is read at the start, does not know the fencing number.
+    if (isSamePointer(this.shown, pointer)) this.fence = move.fence;
+    else this.behindSince ??= performance.now() + this.timeUntil(move.activateAt);
   }
 
   private async showPointer(): Promise<void> {
     const { pointer, move } = this.view ?? {};
     if (!pointer || !move || !this.isNewer(pointer, move.fence)) return;
-    if (isSamePointer(this.shown, pointer)) {
-      // Read from the folder at the start, which does not know the fencing number.
-      this.fence = move.fence;
-      return;
-    }
-    this.behindSince ??= performance.now() + this.timeUntil(move.activateAt);
     await this.puller.pull(pointer.release, move.contents);
     const at = new Date(Date.now() + this.timeUntil(move.activateAt));
     await this.local.follow(pointer, { at, reached: () => delay(Math.max(0, this.timeUntil(move.activateAt))) });
-    const forgottenBefore = this.shown?.forgottenAt ?? 0;
     this.shown = pointer;
     this.fence = move.fence;
     this.behindSince = undefined;
     this.isRefusing = false;
     void this.beat();
-    if ((pointer.forgottenAt ?? 0) > forgottenBefore) await this.forgetOthers();
   }
 
   /** An older pointer comes from a store that was restored or emptied. Its publisher will move it. */

@@ -71,8 +71,8 @@ export interface StoreState {
   sequence: number | undefined;
   /** Identifies that pointer. */
   pointer: Digest | undefined;
-  /** Whether this instance lacks a release that others show. */
-  isBehind?: true;
+  /** Whether this instance refuses pages, because it lacks a release that others show, or its lease. */
+  isRefusing?: true;
 }
 
 const beat = defineScript(`${clock}

@@ -68,6 +68,15 @@ describe.runIf(hasRedis)('the lease of the publisher', () => {
     await first?.release();
   });
 
+  test('is not renewed if another publisher led and ended meanwhile', async () => {
+    const first = await take('first');
+    await here.redis.call(['DEL', keys.lease]);
+    await here.redis.call(['SET', keys.fence, '9000000000000']);
+    await first?.lost;
+    expect(await here.redis.call(['EXISTS', keys.lease])).toBe(0);
+    await first?.release();
+  });
+
   test('of an emptied store is left to the previous leader', async () => {
     const first = await take('first');
     expect(await ask('second', true)).toBe('held');

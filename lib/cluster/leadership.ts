@@ -25,6 +25,8 @@ if found then
 else
   local last = redis.call('GET', KEYS[2])
   if not last and ARGV[4] == 'yields' then return { 'empty', '', '' } end
+  -- Another publisher has led since. This one must take over from it.
+  if last and ARGV[4] == 'renews' and last ~= ARGV[5] then return { 'held', '', '' } end
   fence = string.format('%.0f', math.max(now(), tonumber(last or '0') + 1))
   redis.call('SET', KEYS[2], fence)
 end
@@ -95,7 +97,7 @@ export class Leadership {
 
   private async renew(): Promise<void> {
     try {
-      const { fence, poke, hasPointer } = await hold(this.options, 'renews');
+      const { fence, poke, hasPointer } = await hold(this.options, 'renews', this.fence);
       if (fence === 'held') {
         this.end.resolve();
         return;
@@ -135,9 +137,9 @@ export class Leadership {
   }
 }
 
-async function hold({ redis, holder, name }: Options, mode: 'takes' | 'yields' | 'renews') {
+async function hold({ redis, holder, name }: Options, mode: 'takes' | 'yields' | 'renews', own = '') {
   const { lease, fence: number, poke: poked, pointer, move } = keys;
-  const values = [holder, name, String(leaseTime), mode];
+  const values = [holder, name, String(leaseTime), mode, own];
   const reply = (await redis.run(holdScript, [lease, number, poked, pointer, move], values)) as string[];
   const [fence = '', poke = '', hasPointer = ''] = reply;
   return { fence, poke, hasPointer: hasPointer !== '' };

@@ -40,9 +40,13 @@ export class Peers {
     this.readAt = performance.now();
   }
 
-  /** Whether another instance has reported that it shows a pointer. */
-  hasShown(sequence: number | undefined): boolean {
-    return this.others.some((peer) => peer.sequence === sequence);
+  /**
+   * Whether another instance has reported that it shows a pointer, or one that follows the pointer that this instance shows.
+   * @param sequence that of the pointer
+   * @param own that of the pointer that this instance shows
+   */
+  hasShown(sequence: number | undefined, own = 0): boolean {
+    return this.others.some((peer) => peer.sequence === sequence || (peer.sequence ?? 0) > own);
   }
 
   /** Asks the others themselves whether one of them has the store. */
@@ -61,8 +65,9 @@ export class Peers {
     return Promise.any(asked).catch(() => false);
   }
 
+  /** Publishers do not count: they serve no readers, so a balancer could not use them instead. */
   private get others(): InstanceReport[] {
-    return this.reports.filter(({ id }) => id !== this.own);
+    return this.reports.filter(({ id, role }) => id !== this.own && role !== 'publisher');
   }
 }
 

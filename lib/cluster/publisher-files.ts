@@ -4,7 +4,8 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { keys } from '#lib/cluster/keys.ts';
-import { type Redis, transferTime } from '#lib/cluster/redis.ts';
+import { defineScript, type Redis, transferTime } from '#lib/cluster/redis.ts';
+import { LeaseLost } from '#lib/cluster/redis-release-store.ts';
 import { ignoreMissing } from '#lib/model/atomic-write.ts';
 import { type Digest, digestOf } from '#lib/model/digest.ts';
 
@@ -13,6 +14,14 @@ const sharedNames = /^(?:journal\.json|history\.jsonl|previews\.json|preview-key
 const fixedNames = ['journal.json', 'history.jsonl', 'previews.json', 'preview-key', 'compiled.log'];
 /** Bytes. Longer files are not shared: a publisher that takes over then compiles again. */
 const sizeLimit = 64_000_000;
+
+/** Stores a file if the fencing number is that of the lease: a publisher that was paused must not replace the files of the next. */
+const putFile = defineScript(`
+local lease = redis.call('GET', KEYS[2])
+if not lease or cjson.decode(lease).fence ~= ARGV[1] then return 0 end
+redis.call('HSET', KEYS[1], ARGV[2], ARGV[3])
+return 1
+`);
 
 export class PublisherFiles {
   private readonly redis: Redis;
@@ -53,14 +62,16 @@ export class PublisherFiles {
   /**
    * Copies changed files to the store.
    * @param release the current one, whose ledger is needed if the next content has errors
+   * @param fence the fencing number of the lease
+   * @throws `LeaseLost` if another publisher leads
    */
-  async save(release: Digest | undefined): Promise<void> {
-    const isChanged = await this.saveChanged(release);
+  async save(release: Digest | undefined, fence: string): Promise<void> {
+    const isChanged = await this.saveChanged(release, fence);
     if (isChanged) await this.redis.call(['SET', keys.filesStamp, randomUUID()]);
   }
 
   /** @returns whether a file was copied */
-  private async saveChanged(release: Digest | undefined): Promise<boolean> {
+  private async saveChanged(release: Digest | undefined, fence: string): Promise<boolean> {
     let isChanged = false;
     const ledgers = release === undefined ? [] : [`ledgers/${release}`];
     for (const name of this.stored.keys()) {
@@ -73,7 +84,8 @@ export class PublisherFiles {
       if (!bytes || bytes.length > sizeLimit) continue;
       const digest = digestOf(bytes);
       if (this.stored.get(name) === digest) continue;
-      await this.redis.call(['HSET', keys.files, name, bytes], transferTime);
+      const isStored = await this.redis.run(putFile, [keys.files, keys.lease], [fence, name, bytes], transferTime);
+      if (isStored === 0) throw new LeaseLost();
       this.stored.set(name, digest);
       isChanged = true;
     }

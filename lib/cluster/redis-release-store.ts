@@ -67,6 +67,7 @@ if (redis.call('GET', KEYS[1]) or '') ~= expected then return 0 end
 if release ~= '' then
   redis.call('LREM', KEYS[2], 0, release)
   redis.call('LPUSH', KEYS[2], release)
+  redis.call('LTRIM', KEYS[2], 0, 99)
 end
 redis.call('SET', KEYS[1], next)
 local at = now() + delay

@@ -177,7 +177,7 @@ export class ClusterSeat {
   /** Copies the files for the next leader. Errors are only logged, because the release itself is already in the store. */
   async saveFiles(release: Digest | undefined): Promise<void> {
     try {
-      await this.files.save(release);
+      await this.files.save(release, this.leadership.fence);
       if (!this.hasPreviews) await this.sharePreviews();
       if (performance.now() - this.collectedAt < garbageInterval) return;
       this.collectedAt = performance.now();

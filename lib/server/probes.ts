@@ -93,7 +93,7 @@ export class Probes {
     const store = readStore?.();
     if (release === undefined) return report('empty', undefined, store);
     if (!isForReaders) return report('publisher', release, store);
-    return report(store?.isBehind ? 'behind' : 'ok', release, store);
+    return report(store?.isRefusing ? 'behind' : 'ok', release, store);
   }
 
   private async answerHealth(): Promise<ProbeAnswer> {

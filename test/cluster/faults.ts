@@ -75,6 +75,15 @@ function breakLink(who: Who, link: keyof Machine['links'], how: 'cut' | 'silence
   };
 }
 
+/** Publishers keep the store, but no instance that serves readers does. */
+async function cutAllWebs({ cluster: { webs } }: Scene): Promise<Heal> {
+  const networks = webs.map(({ links }) => links.store);
+  for (const network of networks) network.cut();
+  return async () => {
+    for (const network of networks) network.heal();
+  };
+}
+
 /** @param milliseconds by which a round trip to the store is longer */
 function slow(milliseconds: number): Fault['begin'] {
   return async ({ cluster }) => {
@@ -163,6 +172,7 @@ const list: Record<string, Omit<Fault, 'name'>> = {
   'the store slower by 5,000 ms': { begin: slow(5_000), hold: [2_000, 5_000] },
   'a web instance cut off from the store': { begin: breakLink('web', 'store', 'cut'), hold: [500, 5_000] },
   'a web instance without an answer of the store': { begin: breakLink('web', 'store', 'silence'), hold: [500, 5_000] },
+  'all web instances cut off from the store': { begin: cutAllWebs, hold: [2_000, 6_000] },
   'the leader cut off from the store': { begin: breakLink('leader', 'store', 'cut'), hold: short, needsTakeover: true },
   'the leader without an answer of the store': {
     begin: breakLink('leader', 'store', 'silence'),

@@ -4,10 +4,10 @@ import type { Seen } from './readers.ts';
 /** Milliseconds for which a reader may get the release before from another instance. */
 export const mixedTime = 500;
 
-/** Responses that are no page. */
+/** Responses without a page. Readers request only addresses that exist. */
 export function findErrors(seen: readonly Seen[]): string[] {
   return seen
-    .filter(({ status }) => status === 0 || status >= 500)
+    .filter(({ status }) => status !== 200)
     .map(({ path, status, instance }) => `${path}: ${status} from ${instance || 'nobody'}`);
 }
 
