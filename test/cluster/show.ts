@@ -7,8 +7,9 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { build, isBuilt } from '#lib/commands/build.ts';
 import type { Files } from '#test/corpus/form.ts';
-import { hasRedis } from '#test/redis.ts';
-import { copyContent, fromRoot } from '../../e2e/site/checkout.ts';
+import { findPort, hasRedis } from '#test/redis.ts';
+import { hasVarnish, nameVarnish, Varnish } from '#test/varnish.ts';
+import { copyContent, fromRoot, type Settings } from '../../e2e/site/checkout.ts';
 import { git } from '../publish/repository.ts';
 import { hasNginx } from './balancer.ts';
 import { Cluster, secret } from './cluster.ts';
@@ -54,9 +55,14 @@ async function pushContent({ repository, origin }: Cluster): Promise<string> {
   return clone;
 }
 
-async function show(cluster: Cluster, clone: string): Promise<void> {
+/** @param varnish the cache in front of nginx, if Varnish is installed */
+async function show(cluster: Cluster, clone: string, varnish: Varnish | undefined): Promise<void> {
+  const cache = varnish
+    ? `${varnish.origin} (after a push, only changed pages are fetched again: compare the header age)`
+    : 'apt-get install varnish varnish-modules, and start again';
   const head = [
     `The site:   ${cluster.origin}`,
+    `By Varnish: ${cache}`,
     `Its text:   ${clone}/content (edit a post there, git commit, git push)`,
     `Try also:   kill -9 or kill -STOP of a process below; redis-cli -p ${cluster.store.port} flushall`,
     'Ctrl-C ends everything and removes the folder.',
@@ -83,14 +89,19 @@ async function main(): Promise<number> {
   }
   const copies = await Copies.open(dir);
   if (isStopping) return 0;
-  const cluster = await Cluster.open({ dir: join(dir, 'cluster'), copies });
+  const port = await findPort();
+  const settings: Settings = hasVarnish ? { CDN: nameVarnish(port) } : {};
+  const cluster = await Cluster.open({ dir: join(dir, 'cluster'), copies, settings });
+  let varnish: Varnish | undefined;
   try {
     const clone = await pushContent(cluster);
-    console.log('Starting Redis, nginx, three web instances and two publishers.');
+    console.log('Starting Redis, nginx, three web instances, two publishers, and Varnish if it is installed.');
+    if (hasVarnish) varnish = await Varnish.start({ backends: [Number(new URL(cluster.origin).port)], port });
     const outcome = await Promise.race([cluster.start(), stopping.promise]);
-    if (outcome !== 'stop') await show(cluster, clone);
+    if (outcome !== 'stop') await show(cluster, clone, varnish);
   } finally {
     console.log('Ending all processes.');
+    await varnish?.stop();
     await cluster.close();
   }
   return 0;
