@@ -5,8 +5,8 @@ import { expect, oneOfEach, test } from './test.ts';
 const enter = '\ue007';
 
 /** Waits until an expression in the page has a value. */
-async function waitFor(browser: OtherBrowser, expression: string, value: unknown): Promise<void> {
-  await expect.poll(() => browser.run(expression), expression).toEqual(value);
+async function waitFor(browser: OtherBrowser, expression: string, value: unknown, message = expression): Promise<void> {
+  await expect.poll(() => browser.run(expression), message).toEqual(value);
 }
 
 for (const [name, open] of Object.entries(openers)) {
@@ -23,11 +23,10 @@ for (const [name, open] of Object.entries(openers)) {
         for (const width of [390, 1440]) {
           for (const path of [...oneOfEach(paths), '/styleguide', '/offline']) {
             await browser.open(site.url(path), width);
-            expect(await browser.run('innerWidth'), `${path} at ${width} pixels`).toBe(width);
-            const excess = await browser.run(
-              'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-            );
-            expect(excess, `${path} at ${width} pixels`).toBe(0);
+            // WebDriver returns before the window has its new size.
+            await waitFor(browser, 'innerWidth', width, path);
+            const excess = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
+            await waitFor(browser, excess, 0, `${path} at ${width} pixels`);
           }
         }
 
@@ -39,7 +38,7 @@ for (const [name, open] of Object.entries(openers)) {
         const dark = await ground();
         expect(dark).not.toEqual(light);
         await browser.open(site.url('/'), 1440);
-        expect(await ground()).toEqual(dark);
+        await expect.poll(ground).toEqual(dark);
 
         await browser.press('/');
         await waitFor(browser, `document.activeElement.type`, 'search');

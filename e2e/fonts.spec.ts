@@ -1,5 +1,6 @@
 // The fonts of the site: which are shown, how they are sent, and that they move nothing.
 import type { Page } from '@playwright/test';
+import { hangLimit } from './site/checkout.ts';
 import { expect, isPost, test } from './test.ts';
 
 /** Returns the font of the first element that matches, as the browser drew it. */
@@ -24,18 +25,19 @@ test('titles and interface are in Geist, text is in Source Serif, and text begin
   paths,
 }) => {
   const post = paths.find(isPost) ?? '';
-  // Fonts that arrive late are for the next page.
-  await page.goto(site.url('/'));
-  await page.evaluate(() => document.fonts.ready.then(() => undefined));
   for (const [width, height, most] of [
     [1440, 900, 500],
     [390, 844, 630],
   ] as const) {
     await page.setViewportSize({ width, height });
-    await page.goto(site.url(post));
-    expect(await readFont(page, 'h1')).toMatch(/^Geist\b(?!.*system)/);
-    expect(await readFont(page, 'nav a')).toMatch(/^Geist\b(?!.*system)/);
-    expect(await readFont(page, '.prose > p')).toMatch(/^Lintel Serif 4\b(?!.*system)/);
+    // A font that is not there within 100 ms is for the next page, also one that a busy machine reads from its cache.
+    await expect(async () => {
+      await page.goto(site.url(post));
+      await page.evaluate(() => document.fonts.ready.then(() => undefined));
+      expect(await readFont(page, 'h1')).toMatch(/^Geist\b(?!.*system)/);
+      expect(await readFont(page, 'nav a')).toMatch(/^Geist\b(?!.*system)/);
+      expect(await readFont(page, '.prose > p')).toMatch(/^Lintel Serif 4\b(?!.*system)/);
+    }).toPass({ timeout: hangLimit });
     const text = await page.locator('.prose > p').first().boundingBox();
     expect(text?.y).toBeLessThanOrEqual(most);
   }

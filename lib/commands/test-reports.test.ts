@@ -11,7 +11,7 @@ test('a failed unit test is named with its file', () => {
         status: 'failed',
         assertionResults: [
           { fullName: 'adds', status: 'passed' },
-          { fullName: 'group subtracts', status: 'failed' },
+          { fullName: 'group subtracts', status: 'failed', failureMessages: ['Error: 1 is not 2\n\n  at a.test.ts:3'] },
         ],
       },
       { name: '/clone/lib/b.test.ts', status: 'passed', assertionResults: [{ fullName: 'c', status: 'passed' }] },
@@ -20,7 +20,7 @@ test('a failed unit test is named with its file', () => {
   expect(readVitestReport(json, '/clone')).toEqual({
     passed: 2,
     skipped: 1,
-    failures: ['lib/a.test.ts > group subtracts'],
+    failures: ['lib/a.test.ts > group subtracts\n    Error: 1 is not 2\n      at a.test.ts:3'],
   });
 });
 
@@ -31,6 +31,14 @@ test('a unit test file that does not load is named', () => {
     testResults: [{ name: '/clone/lib/a.test.ts', status: 'failed', assertionResults: [] }],
   });
   expect(readVitestReport(json, '/clone').failures).toEqual(['lib/a.test.ts']);
+});
+
+test('an error in the summary is short and without colours', () => {
+  const error = { message: `\u001b[31mTimeout\u001b[39m\n${'line\n'.repeat(100)}` };
+  const test = { status: 'unexpected', results: [{ errors: [error] }] };
+  const suites = [{ specs: [{ file: 'a.spec.ts', line: 3, title: 'opens', tests: [test] }] }];
+  const { failures } = readPlaywrightReport(JSON.stringify({ stats: { expected: 0, skipped: 0 }, suites }));
+  expect(failures).toEqual([`a.spec.ts:3 > opens\n    Timeout${'\n    line'.repeat(7)}`]);
 });
 
 test('failed and flaky browser tests are named with file and line, also in groups', () => {

@@ -218,7 +218,7 @@ if (leftBehind.length > 0) console.error(`\nLeft running and killed:\n  ${leftBe
 const left = countOne(leftBehind.length === 0);
 for (const line of notChecked) console.log(`\nNOT CHECKED: ${line}`);
 for (const title of summary.notRun) console.log(`\nNOT RUN: ${title}, as the build failed`);
-if (summary.failures.length > 0) console.log(`\nFAILED:\n  ${summary.failures.join('\n  ')}`);
+if (summary.failures.length > 0) console.log(`\nFAILED:\n  ${summary.failures.join('\n').replaceAll('\n', '\n  ')}`);
 const failed = summary.failed + left.failed;
 console.log(`\n${summary.passed + left.passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
