@@ -5,7 +5,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 import {
   beatInterval,
   type InstanceReport,
-  instanceLease,
   reportInstance,
   type StoreState,
   type StoreView,
@@ -17,18 +16,15 @@ import { Peers } from '#lib/cluster/peers.ts';
 import { Previews } from '#lib/cluster/previews.ts';
 import { Puller, removeDamaged } from '#lib/cluster/pull.ts';
 import { Redis } from '#lib/cluster/redis.ts';
+import { Serving } from '#lib/cluster/serving.ts';
 import { log, logUnexpected } from '#lib/log.ts';
 import { FileReleaseStore } from '#lib/model/file-release-store.ts';
 import { readPointer } from '#lib/model/release-files.ts';
 import { identifyPointer, isSamePointer, type ReleasePointer } from '#lib/model/release-store.ts';
 
-/** Milliseconds without a reply after which an instance reports the store as lost. */
-const freshTime = 1_000;
 /** Milliseconds without a reply of the store after which an instance that has prepared a release asks its peers about it. */
 const silentTime = 350;
 const silentInterval = 50;
-/** Milliseconds for which an instance may show the previous release while others show the next one. */
-const behindTime = 400;
 
 interface Options {
   url: string;
@@ -60,22 +56,17 @@ export class Instance {
   private isClosed = false;
   private beating: Promise<void> | undefined;
   private isAskedAgain = false;
-  /** When the last acknowledged report was sent, and when the store was last found down for all, by `performance.now()`. */
-  private answeredAt = Number.NEGATIVE_INFINITY;
-  private lostAt = Number.NEGATIVE_INFINITY;
   private roundTrip = 0;
   /** Add it to `performance.now()` to get the clock of the store. */
   private clockOffset = 0;
   private readonly peers: Peers;
+  private readonly serving: Serving;
   private view: StoreView | undefined;
   private following: Promise<void> | undefined;
   private prepared: string | undefined;
   /** The last pointer that this instance shows, and the fencing number of its publisher. */
   private shown: ReleasePointer | undefined;
   private fence = '';
-  /** When this instance should have shown the pointer of the store, which may be before the start of this process. */
-  private behindSince: number | undefined;
-  private isRefusing = false;
   private problem = '';
 
   static async open(options: Options): Promise<Instance> {
@@ -90,7 +81,9 @@ export class Instance {
   private constructor(options: Options, redis: Redis) {
     this.options = options;
     this.redis = redis;
-    this.peers = new Peers(redis, this.id);
+    const { releaseDir, origin } = options;
+    this.peers = new Peers({ redis, id: this.id, origin, releaseDir });
+    this.serving = new Serving(this.peers);
     this.local = new FileReleaseStore(options.releaseDir);
     this.puller = new Puller(redis, options.releaseDir);
     this.garbage = new LocalGarbage(redis, options.releaseDir);
@@ -98,19 +91,13 @@ export class Instance {
     this.shown = readPointer(options.releaseDir);
   }
 
-  /**
-   * Whether pages may be sent. Without its lease, an instance cannot know whether the others show a newer release. If the store
-   * is down for all, the pointer cannot move, so the instance keeps serving.
-   */
+  /** Whether pages may be sent. */
   get mayServe(): boolean {
-    if (this.isRefusing) return false;
-    const now = performance.now();
-    return now - this.answeredAt < instanceLease || now - this.lostAt < instanceLease;
+    return this.serving.isAllowed;
   }
 
   get state(): StoreState {
-    const isFresh = performance.now() - this.answeredAt < freshTime;
-    const state = isFresh ? 'ok' : 'lost';
+    const state = this.serving.hasStore ? 'ok' : 'lost';
     const { shown, peers } = this;
     const pointer = shown && identifyPointer(shown);
     return {
@@ -178,18 +165,18 @@ export class Instance {
       const answered = performance.now();
       this.roundTrip = answered - sent;
       this.clockOffset = this.view.now - (sent + answered) / 2;
-      this.answeredAt = sent;
+      this.serving.noteAnswer(sent);
       this.noteProblem('');
       this.noteDelay();
       this.following ??= this.follow().finally(() => {
         this.following = undefined;
       });
-      await this.peers.read(this.behindSince !== undefined);
-      this.isRefusing = this.judgeDelay();
+      await this.peers.read(this.serving.isBehind);
+      this.serving.judgeDelay(this.view.pointer, this.shown);
       await options.onBeat?.(this.redis);
     } catch (error) {
       this.noteProblem(String(error));
-      await this.judgeLoss();
+      await this.serving.judgeLoss(this.shown);
     }
   }
 
@@ -201,18 +188,6 @@ export class Instance {
     this.problem = problem;
   }
 
-  /** @returns whether another instance already shows the release that this one should show */
-  private judgeDelay(): boolean {
-    const { behindSince, shown, view } = this;
-    if (behindSince === undefined || performance.now() - behindSince < behindTime) return false;
-    return this.peers.hasShown(view?.pointer?.sequence, shown?.sequence);
-  }
-
-  /** Decides whether the store is down for all instances, or only unreachable from this one. */
-  private async judgeLoss(): Promise<void> {
-    if (!(await this.peers.hasStore())) this.lostAt = performance.now();
-  }
-
   /**
    * An instance may lose the store between preparing a release and its activation. The publisher then does not wait for it, so
    * it asks its peers whether they show the release.
@@ -220,14 +195,14 @@ export class Instance {
   private async askForCandidate(): Promise<void> {
     const { candidate } = this.view ?? {};
     if (this.isAsking || !candidate || candidate.id !== this.prepared) return;
-    if (performance.now() - this.answeredAt < silentTime || this.isShown(candidate.pointer)) return;
+    if (this.serving.silence < silentTime || this.isShown(candidate.pointer)) return;
     this.isAsking = true;
     try {
       const isLive = await this.peers.isShown(identifyPointer(candidate.pointer));
       if (!isLive || this.isShown(candidate.pointer)) return;
       await this.local.follow(candidate.pointer);
       this.shown = candidate.pointer;
-      this.behindSince = undefined;
+      this.serving.noteShown();
     } catch (error) {
       logUnexpected(error, 'A release that others show cannot be shown', 'candidate');
     } finally {
@@ -268,7 +243,7 @@ export class Instance {
     if (!pointer || !move || !this.isNewer(pointer, move.fence)) return;
     // The folder, which is read at the start, does not know the fencing number.
     if (isSamePointer(this.shown, pointer)) this.fence = move.fence;
-    else this.behindSince ??= performance.now() + this.timeUntil(move.activateAt);
+    else this.serving.noteBehind(performance.now() + this.timeUntil(move.activateAt));
   }
 
   private async showPointer(): Promise<void> {
@@ -279,8 +254,7 @@ export class Instance {
     await this.local.follow(pointer, { at, reached: () => delay(Math.max(0, this.timeUntil(move.activateAt))) });
     this.shown = pointer;
     this.fence = move.fence;
-    this.behindSince = undefined;
-    this.isRefusing = false;
+    this.serving.noteShown();
     void this.beat();
   }
 
