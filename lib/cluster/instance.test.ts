@@ -340,7 +340,7 @@ describe.runIf(hasRedis)('an instance', () => {
     const set = async (text: string, sequence: number, fence: string) => {
       const release = await store.putManifest(text);
       const contents = await writeContents(store, { objects: [], stems: [] });
-      await redis.call(['SET', 'lb:release:pointer', JSON.stringify({ release, format: 1, sequence })]);
+      await redis.call(['SET', 'lb:release:pointer', JSON.stringify({ release, format: 1, sequence, fence })]);
       await redis.call(['SET', 'lb:release:move', JSON.stringify({ fence, activateAt: 0, contents })]);
       return release;
     };
@@ -350,8 +350,13 @@ describe.runIf(hasRedis)('an instance', () => {
     await set('older', 4, '10');
     await delay(1_000);
     expect(readCurrent(dir)).toBe(newer);
+    // A new process knows it as well.
+    await instance.close();
+    const { instance: again } = await start('one', server.port, false);
+    await delay(1_000);
+    expect(readCurrent(dir)).toBe(newer);
     const next = await set('next', 1, '30');
     await expect.poll(() => readCurrent(dir), waiting).toBe(next);
-    expect(instance.mayServe).toBe(true);
+    expect(again.mayServe).toBe(true);
   });
 });

@@ -13,6 +13,7 @@ import {
 import { keys } from '#lib/cluster/keys.ts';
 import { LocalGarbage } from '#lib/cluster/local-garbage.ts';
 import { Peers } from '#lib/cluster/peers.ts';
+import { isLater, type Rank } from '#lib/cluster/pointer-order.ts';
 import { Previews } from '#lib/cluster/previews.ts';
 import { Puller, removeDamaged } from '#lib/cluster/pull.ts';
 import { Redis } from '#lib/cluster/redis.ts';
@@ -64,9 +65,9 @@ export class Instance {
   private view: StoreView | undefined;
   private following: Promise<void> | undefined;
   private prepared: string | undefined;
-  /** The last pointer that this instance shows, and the fencing number of its publisher. */
+  /** The last pointer that this instance shows, and the fencing number of its last move. */
   private shown: ReleasePointer | undefined;
-  private fence = '';
+  private fence: string | undefined;
   private problem = '';
 
   static async open(options: Options): Promise<Instance> {
@@ -89,11 +90,16 @@ export class Instance {
     this.garbage = new LocalGarbage(redis, options.releaseDir);
     this.previews = new Previews(redis, this.puller, options.keyFile);
     this.shown = readPointer(options.releaseDir);
+    this.fence = this.shown?.fence;
   }
 
   /** Whether pages may be sent. */
   get mayServe(): boolean {
     return this.serving.isAllowed;
+  }
+
+  private get rank(): Rank {
+    return { fence: this.fence, sequence: this.shown?.sequence };
   }
 
   get state(): StoreState {
@@ -156,12 +162,15 @@ export class Instance {
   }
 
   private async look(): Promise<void> {
-    const { id, prepared, shown, roundTrip, options } = this;
+    const { id, prepared, shown, fence, roundTrip, options } = this;
     const { role, origin, build } = options;
-    const sent = performance.now();
     try {
+      // Before the report, so that the pointer of the reply is at least as late as those that the others show in the list.
+      await this.peers.read(this.serving.isUrgent);
+      const sent = performance.now();
       const { sequence, release } = shown ?? {};
-      this.view = await reportInstance(this.redis, { id, role, origin, build, prepared, sequence, release, roundTrip });
+      const facts = { prepared, sequence, fence, release, roundTrip };
+      this.view = await reportInstance(this.redis, { id, role, origin, build, ...facts });
       const answered = performance.now();
       this.roundTrip = answered - sent;
       this.clockOffset = this.view.now - (sent + answered) / 2;
@@ -171,12 +180,11 @@ export class Instance {
       this.following ??= this.follow().finally(() => {
         this.following = undefined;
       });
-      await this.peers.read(this.serving.isBehind);
-      this.serving.judgeDelay(this.view.pointer, this.shown);
+      this.serving.judge(this.view.pointer, this.rank);
       await options.onBeat?.(this.redis);
     } catch (error) {
       this.noteProblem(String(error));
-      await this.serving.judgeLoss(this.shown);
+      await this.serving.judgeLoss(this.rank);
     }
   }
 
@@ -202,7 +210,8 @@ export class Instance {
       if (!isLive || this.isShown(candidate.pointer)) return;
       await this.local.follow(candidate.pointer);
       this.shown = candidate.pointer;
-      this.serving.noteShown();
+      this.fence = candidate.pointer.fence ?? this.fence;
+      this.serving.noteShown(this.rank);
     } catch (error) {
       logUnexpected(error, 'A release that others show cannot be shown', 'candidate');
     } finally {
@@ -241,7 +250,7 @@ export class Instance {
   private noteDelay(): void {
     const { pointer, move } = this.view ?? {};
     if (!pointer || !move || !this.isNewer(pointer, move.fence)) return;
-    // The folder, which is read at the start, does not know the fencing number.
+    // A publisher that takes over gives its number to the same pointer.
     if (isSamePointer(this.shown, pointer)) this.fence = move.fence;
     else this.serving.noteBehind(performance.now() + this.timeUntil(move.activateAt));
   }
@@ -254,15 +263,13 @@ export class Instance {
     await this.local.follow(pointer, { at, reached: () => delay(Math.max(0, this.timeUntil(move.activateAt))) });
     this.shown = pointer;
     this.fence = move.fence;
-    this.serving.noteShown();
+    this.serving.noteShown(this.rank);
     void this.beat();
   }
 
   /** An older pointer comes from a store that was restored or emptied. Its publisher will move it. */
-  private isNewer(pointer: ReleasePointer, fence: string): boolean {
-    if (Number(fence) < Number(this.fence)) return false;
-    if (fence === this.fence && this.shown) return pointer.sequence > this.shown.sequence;
-    return true;
+  private isNewer({ sequence }: ReleasePointer, fence: string): boolean {
+    return isLater({ fence, sequence }, this.rank);
   }
 
   private timeUntil(time: number): number {

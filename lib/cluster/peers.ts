@@ -3,7 +3,8 @@
 import { get } from 'node:http';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { type InstanceReport, listLive } from '#lib/cluster/instances.ts';
+import { beatTime, type InstanceReport, listLive } from '#lib/cluster/instances.ts';
+import { isLater, type Rank } from '#lib/cluster/pointer-order.ts';
 import type { Redis } from '#lib/cluster/redis.ts';
 import { logUnexpected } from '#lib/log.ts';
 import { writeAtomically } from '#lib/model/atomic-write.ts';
@@ -56,10 +57,12 @@ export class Peers {
     return this.reports.length;
   }
 
-  /** Reads the list if the interval has passed, or if `isUrgent`. @throws `StoreError` */
+  /** Reads the list if the interval has passed, or this instance is not in it yet, or if `isUrgent`. @throws `StoreError` */
   async read(isUrgent: boolean): Promise<void> {
-    if (!isUrgent && performance.now() - this.readAt < readInterval) return;
-    this.reports = await listLive(this.options.redis);
+    const { redis, id } = this.options;
+    const isIncomplete = !this.reports.some((report) => report.id === id);
+    if (!isUrgent && !isIncomplete && performance.now() - this.readAt < readInterval) return;
+    this.reports = await listLive(redis, beatTime);
     this.readAt = performance.now();
     await this.keep().catch((error: unknown) => {
       logUnexpected(error, 'The addresses of the other instances cannot be kept for the next start', 'peers');
@@ -80,6 +83,11 @@ export class Peers {
    */
   hasShown(sequence: number | undefined, own = 0): boolean {
     return this.others.some((peer) => peer.sequence === sequence || (peer.sequence ?? 0) > own);
+  }
+
+  /** Whether another instance has reported that it shows a later pointer than this one. */
+  hasLater(own: Rank): boolean {
+    return this.others.some((peer) => isLater(peer, own));
   }
 
   /**

@@ -4,7 +4,7 @@ import { type Kind, keys } from '#lib/cluster/keys.ts';
 import { type Argument, defineScript, type Redis, StoreError, transferTime } from '#lib/cluster/redis.ts';
 import { type Digest, digestOf } from '#lib/model/digest.ts';
 import { DamagedFile } from '#lib/model/read-file.ts';
-import { checkSequence, pointerSchema, type ReleasePointer, type ReleaseStore } from '#lib/model/release-store.ts';
+import { checkSequence, type MoveKind, pointerSchema, type ReleasePointer, type ReleaseStore } from '#lib/model/release-store.ts';
 import { parseJson } from '#lib/parse-json.ts';
 
 /** Digests in one call, so that no call keeps the store busy for long. */
@@ -59,6 +59,7 @@ return removed
  */
 const move = defineScript(`${clock}
 local expected, next, fence, release, delay, contents = ARGV[1], ARGV[2], ARGV[3], ARGV[4], tonumber(ARGV[5]), ARGV[6]
+local rank = ARGV[7]
 if fence ~= '' then
   local lease = redis.call('GET', KEYS[4])
   if not lease or cjson.decode(lease).fence ~= fence then return -1 end
@@ -71,13 +72,13 @@ if release ~= '' then
 end
 redis.call('SET', KEYS[1], next)
 local at = now() + delay
-redis.call('SET', KEYS[3], cjson.encode({ fence = fence, activateAt = at, contents = contents }))
+redis.call('SET', KEYS[3], cjson.encode({ fence = rank, activateAt = at, contents = contents }))
 redis.call('DEL', KEYS[5])
 redis.call('PUBLISH', KEYS[6], 'pointer')
 return 1
 `);
 
-export interface MoveOptions {
+export interface MoveOptions extends MoveKind {
   /** The fencing number of the publisher's lease. Without it, the number is not checked. */
   fence?: string;
   /** Milliseconds until the instances show the release, all at the same time. */
@@ -153,7 +154,7 @@ export class RedisReleaseStore implements ReleaseStore {
   async compareAndSet(
     expected: ReleasePointer | undefined,
     next: ReleasePointer,
-    { fence = '', delay = 0, contents = '' }: MoveOptions = {},
+    { fence = '', delay = 0, contents = '', keepsFence = false }: MoveOptions = {},
   ): Promise<boolean> {
     checkSequence(expected, next);
     const found = await this.readPointerText();
@@ -161,7 +162,8 @@ export class RedisReleaseStore implements ReleaseStore {
     const before = expected ? formatPointer(expected) : parsePointer(found) ? '' : (found ?? '');
     const left = expected && expected.release !== next.release ? expected.release : '';
     const { pointer, past, move: facts, lease, candidate, events } = keys;
-    const values = [before, formatPointer(next), fence, left, String(delay), contents];
+    const rank = keepsFence ? (next.fence ?? '') : fence;
+    const values = [before, formatPointer(next), fence, left, String(delay), contents, rank];
     const moved = await this.redis.run(move, [pointer, past, facts, lease, candidate, events], values);
     if (moved === -1) throw new LeaseLost();
     return moved === 1;

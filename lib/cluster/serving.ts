@@ -2,6 +2,7 @@
 // in time. The balancer sends their requests to the others.
 import { instanceLease } from '#lib/cluster/instances.ts';
 import type { Peers } from '#lib/cluster/peers.ts';
+import type { Rank } from '#lib/cluster/pointer-order.ts';
 import type { ReleasePointer } from '#lib/model/release-store.ts';
 
 /** Milliseconds without a reply after which an instance reports the store as lost. */
@@ -47,6 +48,11 @@ export class Serving {
     return this.behindSince !== undefined;
   }
 
+  /** Whether the decision depends on what the others show at the moment. */
+  get isUrgent(): boolean {
+    return this.isBehind || this.isRefusing;
+  }
+
   /** @param sentAt when the report was sent, by `performance.now()` */
   noteAnswer(sentAt: number): void {
     this.answeredAt = sentAt;
@@ -57,24 +63,31 @@ export class Serving {
     this.behindSince ??= since;
   }
 
-  noteShown(): void {
+  /** @param shown the pointer that this instance shows now */
+  noteShown(shown: Rank): void {
     this.behindSince = undefined;
-    this.isRefusing = false;
+    this.isRefusing = this.peers.hasLater(shown);
   }
 
-  /** Decides whether another instance already shows the release that this one should show. */
-  judgeDelay(named: ReleasePointer | undefined, shown: ReleasePointer | undefined): void {
+  /**
+   * Decides whether another instance already shows the release that this one should show. If the store has gone back, for
+   * instance to an old snapshot, the others may show a later release than it names.
+   */
+  judge(named: ReleasePointer | undefined, shown: Rank): void {
     const { behindSince, peers } = this;
-    const isLate = behindSince !== undefined && performance.now() - behindSince >= behindTime;
-    this.isRefusing = isLate && peers.hasShown(named?.sequence, shown?.sequence);
+    if (behindSince === undefined) this.isRefusing = peers.hasLater(shown);
+    else {
+      const isLate = performance.now() - behindSince >= behindTime;
+      this.isRefusing = isLate && peers.hasShown(named?.sequence, shown.sequence);
+    }
   }
 
   /**
    * Decides whether the store is down for all instances, or only unreachable from this one. An instance that starts asks the
    * instances that it knew when it ran last.
    */
-  async judgeLoss(shown: ReleasePointer | undefined): Promise<void> {
-    if (await this.peers.isAhead(shown?.sequence)) return;
+  async judgeLoss(shown: Rank): Promise<void> {
+    if (await this.peers.isAhead(shown.sequence)) return;
     this.lostAt = performance.now();
     this.isRefusing = false;
   }

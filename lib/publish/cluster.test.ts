@@ -1,5 +1,5 @@
 // A leading publisher, and two instances with separate folders, around a real Redis.
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
@@ -319,6 +319,94 @@ describe.runIf(hasRedis)('a cluster', () => {
     const seat = await lib.ClusterSeat.take(server.url, dir);
     expect((await redis.call(['GET', keys.pointer])) as string).toContain(newest ?? 'none');
     await seat?.close();
+  });
+
+  /** Collects the releases that a folder shows. */
+  function watchShown(dir: string): Set<string | undefined> {
+    const seen = new Set([shown(dir)]);
+    const timer = setInterval(() => seen.add(shown(dir)), 5);
+    onTestFinished(() => clearInterval(timer));
+    return seen;
+  }
+
+  /** Publishes two releases, and gives the publisher the folder that it had after the first one. @returns an instance, and both */
+  async function loseNewestFolder() {
+    const first = await lead();
+    await first.watch(0);
+    const member = await joinCluster();
+    await member.instance.waitForRelease();
+    const older = shown(releaseDir);
+    const backup = join(root, 'backup');
+    // The socket of a running publisher cannot be copied.
+    const filter = (path: string) => path !== join(releaseDir, 'run');
+    await cp(releaseDir, backup, { recursive: true, filter });
+    await writePost('one', 'The newest text.');
+    await publish(first);
+    const newest = shown(releaseDir);
+    await first.close();
+    publisher = undefined;
+    await rm(releaseDir, { recursive: true });
+    await cp(backup, releaseDir, { recursive: true });
+    await rm(backup, { recursive: true });
+    return { ...member, older, newest };
+  }
+
+  test('a publisher with an older release and an empty store shows nothing older than readers have seen', async () => {
+    const { dir, older, newest } = await loseNewestFolder();
+    const seen = watchShown(dir);
+    await redis.call(['FLUSHALL']);
+    const next = await lead();
+    await expect.poll(() => redis.call(['EXISTS', keys.pointer]), waiting).toBe(1);
+    // A new instance knows only the older release, and leaves readers to the other one.
+    const late = await joinCluster();
+    await late.instance.waitForRelease();
+    expect(shown(late.dir)).toBe(older);
+    await expect.poll(() => late.instance.mayServe, waiting).toBe(false);
+    await next.watch(0);
+    expect(shown(releaseDir)).toBe(newest);
+    await expect.poll(() => shown(late.dir), waiting).toBe(newest);
+    await expect.poll(() => late.instance.mayServe, waiting).toBe(true);
+    expect([...seen]).toEqual([newest]);
+  });
+
+  test('an older release that is the source by now is shown by all', async () => {
+    const { dir, older } = await loseNewestFolder();
+    await redis.call(['FLUSHALL']);
+    await writePost('one', 'Text.');
+    const next = await lead();
+    expect((await next.watch(0)).state).toBe('unchanged');
+    expect(JSON.stringify(events)).not.toContain('do not show the release yet');
+    await expect.poll(() => shown(dir), waiting).toBe(older);
+  });
+
+  test('a store with an old snapshot gets the newest pointer, and no instance goes back', async () => {
+    const first = await lead();
+    await first.watch(0);
+    const { dir, instance } = await joinCluster();
+    await instance.waitForRelease();
+    await redis.call(['SAVE']);
+    onTestFinished(async () => {
+      await redis.call(['FLUSHALL']);
+      await redis.call(['SAVE']);
+    });
+    for (const text of ['Another text.', 'The newest text.']) {
+      await writePost('one', text);
+      await publish(first);
+    }
+    const newest = lib.readPointer(releaseDir);
+    await expect.poll(() => shown(dir), waiting).toBe(newest?.release);
+    const seen = watchShown(dir);
+    await server.kill();
+    await server.start();
+    const readShared = async () => JSON.parse((await redis.call(['GET', keys.pointer]).catch(() => '{}')) as string);
+    await expect.poll(readShared, waiting).toMatchObject({ release: newest?.release, history: newest?.history });
+    const late = await joinCluster();
+    await late.instance.waitForRelease();
+    await expect.poll(() => shown(late.dir), waiting).toBe(newest?.release);
+    expect([...seen]).toEqual([newest?.release]);
+    await writePost('one', 'Text after the snapshot.');
+    await publish(first);
+    await expect.poll(() => shown(dir) === shown(releaseDir) && shown(dir) !== newest?.release, waiting).toBe(true);
   });
 
   test('a store that has lost the facts of a move keeps the history for the next leader', async () => {

@@ -74,7 +74,10 @@ export class PublishService {
   constructor(options: ServiceOptions, lock: Lock, seat: ClusterSeat | undefined) {
     this.options = options;
     this.seat = seat;
-    if (seat) this.followSeat(seat);
+    seat?.follow(
+      () => this.publishLater('webhook'),
+      () => this.noteReturn(),
+    );
     observeStages((stage, seconds) => this.counts.noteStage(stage, seconds));
     this.source = new YieldingSource(options.source);
     this.lock = lock;
@@ -101,15 +104,10 @@ export class PublishService {
     return this.seat?.leadership.lost ?? new Promise(() => undefined);
   }
 
-  private followSeat(seat: ClusterSeat): void {
-    seat.leadership.onPoke = () => this.publishLater('webhook');
-    // The store is reachable again, perhaps empty: retry failed publications and restore the pointer.
-    seat.leadership.onReturn = () => {
-      seat.noteReturn();
-      // The failures were those of the store, so reset the backoff.
-      this.retry.reset();
-      this.publishLater('retry');
-    };
+  private noteReturn(): void {
+    // The failures were those of the store, so reset the backoff.
+    this.retry.reset();
+    this.publishLater('retry');
   }
 
   /**
@@ -273,7 +271,9 @@ export class PublishService {
     this.retry.stop();
     this.lock = keepLock(this.lock, this.options.releaseDir);
     const pipeline = await this.pipeline;
+    await this.seat?.preparePointer();
     const { result, nextDue } = await pipeline.publish(tasks);
+    if (result.state !== 'failed' && result.state !== 'refused') await this.seat?.confirmPointer();
     if (nextDue !== undefined) this.schedule.set(nextDue);
     if (result.state === 'failed' || this.journal.state.pending) this.retry.schedule();
     else this.retry.reset();
