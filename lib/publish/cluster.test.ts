@@ -7,6 +7,7 @@ import type { Instance } from '#lib/cluster/instance.ts';
 import { keys } from '#lib/cluster/keys.ts';
 import type { Redis } from '#lib/cluster/redis.ts';
 import type { SharedReleaseStore } from '#lib/cluster/shared-store.ts';
+import type { FileReleaseStore } from '#lib/model/file-release-store.ts';
 import type { PublishEvent } from '#lib/publish/events.ts';
 import type { PublishService } from '#lib/publish/publish-service.ts';
 import { makeFolders, putFiles } from '#test/corpus/folder.ts';
@@ -30,6 +31,7 @@ describe.runIf(hasRedis)('a cluster', () => {
     ...(await import('#lib/cluster/redis.ts')),
     ...(await import('#lib/cluster/shared-garbage.ts')),
     ...(await import('#lib/cluster/shared-store.ts')),
+    ...(await import('#lib/model/file-release-store.ts')),
     ...(await import('#lib/model/release-files.ts')),
     ...(await import('#lib/publish/cluster-seat.ts')),
     ...(await import('#lib/publish/folder-source.ts')),
@@ -84,9 +86,9 @@ describe.runIf(hasRedis)('a cluster', () => {
   }
 
   /** Starts an instance with an empty folder. */
-  async function joinCluster(): Promise<{ dir: string; instance: Instance }> {
+  async function joinCluster(origin = 'http://127.0.0.1:9'): Promise<{ dir: string; instance: Instance }> {
     const dir = await mkdtemp(join(tmpdir(), 'load-bearing-instance-'));
-    const options = { url: server.url, releaseDir: dir, origin: 'http://127.0.0.1:9', role: 'web' as const };
+    const options = { url: server.url, releaseDir: dir, origin, role: 'web' as const };
     const instance = await lib.Instance.open({ ...options, keyFile: lib.publicKeyPath(dir) });
     onTestFinished(async () => {
       await instance.close();
@@ -407,6 +409,36 @@ describe.runIf(hasRedis)('a cluster', () => {
     await writePost('one', 'Text after the snapshot.');
     await publish(first);
     await expect.poll(() => shown(dir) === shown(releaseDir) && shown(dir) !== newest?.release, waiting).toBe(true);
+  });
+
+  test('a rollback is answered when all machines show it, and names those that do not in time', async () => {
+    const first = await lead();
+    await first.watch(0);
+    const older = shown(releaseDir);
+    const [near, late] = [await joinCluster(), await joinCluster('http://late:3000')];
+    for (const { instance } of [near, late]) await instance.waitForRelease();
+    await writePost('one', 'A mistake.');
+    await publish(first);
+    const rollBack = async () => {
+      const heard: PublishEvent[] = [];
+      await first.answer({ ask: 'rollback', release: older ?? '' }, (event) => heard.push(event));
+      expect(heard.at(-1)).toMatchObject({ event: 'done', result: { state: 'published' } });
+      return heard.flatMap((event) => (event.event === 'note' ? [event.text] : []));
+    };
+    expect(await rollBack()).not.toContain('These machines do not show the release yet: http://late:3000.');
+    expect([near, late].map(({ dir }) => shown(dir))).toEqual([older, older]);
+    await publish(first);
+    // It is ready for the release, but cannot show it.
+    const { prototype } = lib.FileReleaseStore;
+    const { follow } = prototype;
+    vi.spyOn(prototype, 'follow').mockImplementation(async function (this: FileReleaseStore, ...args) {
+      if (Reflect.get(this, 'dir') === late.dir) throw new Error('The disk is full');
+      return follow.apply(this, args);
+    });
+    const notes = await rollBack();
+    vi.restoreAllMocks();
+    expect(notes).toContain('These machines do not show the release yet: http://late:3000.');
+    expect(shown(near.dir)).toBe(older);
   });
 
   test('a store that has lost the facts of a move keeps the history for the next leader', async () => {
