@@ -78,6 +78,21 @@ redis.call('PUBLISH', KEYS[6], 'pointer')
 return 1
 `);
 
+/**
+ * Announces the release that is about to go live, or ends the announcement. Without a lease it does nothing: the leader takes a lease
+ * that the store has lost again. A leader that was paused must not disturb the release that the next one prepares.
+ */
+const announce = defineScript(`
+local text, fence = ARGV[1], ARGV[2]
+local lease = redis.call('GET', KEYS[2])
+if not lease or (redis.call('GET', KEYS[1]) or '') == text then return 0 end
+if cjson.decode(lease).fence ~= fence then return -1 end
+if text == '' then redis.call('DEL', KEYS[1])
+else redis.call('SET', KEYS[1], text) end
+redis.call('PUBLISH', KEYS[3], 'candidate')
+return 1
+`);
+
 export interface MoveOptions extends MoveKind {
   /** The fencing number of the publisher's lease. Without it, the number is not checked. */
   fence?: string;
@@ -92,7 +107,7 @@ export class LeaseLost extends StoreError {
   override name = 'LeaseLost';
 
   constructor() {
-    super('Another publisher leads by now: this one moves no pointer.');
+    super('Another publisher leads by now: this one publishes nothing.');
   }
 }
 
@@ -167,6 +182,16 @@ export class RedisReleaseStore implements ReleaseStore {
     const moved = await this.redis.run(move, [pointer, past, facts, lease, candidate, events], values);
     if (moved === -1) throw new LeaseLost();
     return moved === 1;
+  }
+
+  /**
+   * Announces a release to the instances, so that they copy it. The next move ends the announcement.
+   * @param candidate JSON; empty to end it
+   * @throws `LeaseLost` if another publisher leads
+   */
+  async announce(candidate: string, fence: string): Promise<void> {
+    const names = [keys.candidate, keys.lease, keys.events];
+    if ((await this.redis.run(announce, names, [candidate, fence])) === -1) throw new LeaseLost();
   }
 
   async listPastReleases(): Promise<Digest[]> {

@@ -127,7 +127,7 @@ export class SharedReleaseStore extends FileReleaseStore {
     const time = findDelay(live);
     const isMoved = await this.shared.compareAndSet(expected, next, { fence, delay: time, contents, keepsFence });
     if (!isMoved) {
-      await redis.call(['DEL', keys.candidate]);
+      await this.shared.announce('', fence);
       return false;
     }
     await delay(time);
@@ -153,19 +153,9 @@ export class SharedReleaseStore extends FileReleaseStore {
   }
 
   private async prepareInstances(candidate: Candidate): Promise<void> {
-    const { redis } = this.options;
-    const text = JSON.stringify(candidate);
-    const announce = () => redis.call(['PUBLISH', keys.events, 'candidate']);
-    await redis.call(['SET', keys.candidate, text]);
+    const announce = () => this.shared.announce(JSON.stringify(candidate), this.options.leadership.fence);
     await announce();
-    await this.waitForInstances(
-      prepareTime,
-      ({ prepared }) => prepared === candidate.id,
-      async () => {
-        // The candidate of another publisher stays, because that publisher leads now.
-        if ((await redis.call(['SET', keys.candidate, text, 'NX'])) !== null) await announce();
-      },
-    );
+    await this.waitForInstances(prepareTime, ({ prepared }) => prepared === candidate.id, announce);
   }
 
   /**

@@ -252,8 +252,10 @@ describe.runIf(hasRedis)('a cluster', () => {
     await redis.call(['DEL', keys.lease]);
     const other = await take();
     if (!(other instanceof lib.Leadership)) throw new Error('The lease is not free');
+    await redis.call(['SET', keys.candidate, 'that of the next leader']);
     await writePost('one', 'An older truth.');
     const events = await publish(first);
+    expect(await redis.call(['GET', keys.candidate])).toBe('that of the next leader');
     expect(events.at(-1)).toMatchObject({ event: 'done', result: { state: 'failed' } });
     expect((await redis.call(['GET', keys.pointer])) as string).toContain(before ?? 'none');
     await first.dismissed;
