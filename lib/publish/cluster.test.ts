@@ -383,16 +383,21 @@ describe.runIf(hasRedis)('a cluster', () => {
     await expect.poll(() => shown(dir), waiting).toBe(older);
   });
 
-  test('a store with an old snapshot gets the newest pointer, and no instance goes back', async () => {
-    const first = await lead();
-    await first.watch(0);
-    const { dir, instance } = await joinCluster();
-    await instance.waitForRelease();
+  /** Makes the store start with its present content, until the end of the test. */
+  async function saveSnapshot(): Promise<void> {
     await redis.call(['SAVE']);
     onTestFinished(async () => {
       await redis.call(['FLUSHALL']);
       await redis.call(['SAVE']);
     });
+  }
+
+  test('a store with an old snapshot gets the newest pointer, and no instance goes back', async () => {
+    const first = await lead();
+    await first.watch(0);
+    const { dir, instance } = await joinCluster();
+    await instance.waitForRelease();
+    await saveSnapshot();
     for (const text of ['Another text.', 'The newest text.']) {
       await writePost('one', text);
       await publish(first);
@@ -411,6 +416,28 @@ describe.runIf(hasRedis)('a cluster', () => {
     await writePost('one', 'Text after the snapshot.');
     await publish(first);
     await expect.poll(() => shown(dir) === shown(releaseDir) && shown(dir) !== newest?.release, waiting).toBe(true);
+  });
+
+  test('a publisher that takes over from an old snapshot keeps the files of its folder', async () => {
+    const first = await lead();
+    await first.watch(0);
+    await saveSnapshot();
+    await writePost('one', 'The newest text.');
+    await publish(first);
+    const newest = shown(releaseDir);
+    const readHistory = () => readFile(join(releaseDir, 'history.jsonl'), 'utf8');
+    const history = await readHistory();
+    await first.close();
+    publisher = undefined;
+    await server.kill();
+    await server.start();
+    await expect.poll(() => redis.isConnected, waiting).toBe(true);
+    // The snapshot has the lease of the publisher before.
+    await redis.call(['DEL', keys.lease]);
+    const seat = await lib.ClusterSeat.take(server.url, releaseDir);
+    expect(await readHistory()).toBe(history);
+    expect((await redis.call(['GET', keys.pointer])) as string).toContain(newest);
+    await seat?.close();
   });
 
   test('a rollback is answered when all machines show it, and names those that do not in time', async () => {
