@@ -4,7 +4,13 @@ import { type Kind, keys } from '#lib/cluster/keys.ts';
 import { type Argument, defineScript, type Redis, StoreError, transferTime } from '#lib/cluster/redis.ts';
 import { type Digest, digestOf } from '#lib/model/digest.ts';
 import { DamagedFile } from '#lib/model/read-file.ts';
-import { checkSequence, type MoveKind, pointerSchema, type ReleasePointer, type ReleaseStore } from '#lib/model/release-store.ts';
+import {
+  checkSequence,
+  type MoveKind,
+  pointerSchema,
+  type ReleasePointer,
+  type ReleaseStore,
+} from '#lib/model/release-store.ts';
 import { parseJson } from '#lib/parse-json.ts';
 
 /** Digests in one call, so that no call keeps the store busy for long. */
@@ -59,7 +65,6 @@ return removed
  */
 const move = defineScript(`${clock}
 local expected, next, fence, release, delay, contents = ARGV[1], ARGV[2], ARGV[3], ARGV[4], tonumber(ARGV[5]), ARGV[6]
-local rank = ARGV[7]
 if fence ~= '' then
   local lease = redis.call('GET', KEYS[4])
   if not lease or cjson.decode(lease).fence ~= fence then return -1 end
@@ -72,7 +77,7 @@ if release ~= '' then
 end
 redis.call('SET', KEYS[1], next)
 local at = now() + delay
-redis.call('SET', KEYS[3], cjson.encode({ fence = rank, activateAt = at, contents = contents }))
+redis.call('SET', KEYS[3], cjson.encode({ fence = ARGV[7], activateAt = at, contents = contents }))
 redis.call('DEL', KEYS[5])
 redis.call('PUBLISH', KEYS[6], 'pointer')
 return 1
