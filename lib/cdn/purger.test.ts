@@ -40,6 +40,7 @@ afterEach(() => {
 
 interface More {
   echoDelay?: number;
+  onRepeated?: () => void;
   address?: string;
   save?: (state: PurgeState) => Promise<void>;
 }
@@ -49,6 +50,7 @@ function open(state: PurgeState = { tags: [] }, more: More = {}): Purger {
     echoDelay = 3_600_000,
     address = `varnish://token@127.0.0.1:${(server.address() as AddressInfo).port}`,
     save = async (next: PurgeState) => void saved.push(next),
+    ...rest
   } = more;
   purger = new Purger({
     targets: parseTargets(address) ?? [],
@@ -57,6 +59,7 @@ function open(state: PurgeState = { tags: [] }, more: More = {}): Purger {
     save,
     echoDelay,
     firstRetry: 5,
+    ...rest,
   });
   return purger;
 }
@@ -68,7 +71,7 @@ const findSample = (name: string, result?: string) =>
 test('tags are stored, purged and forgotten', async () => {
   expect(await open().purge(['a', 'b'], 'release')).toBeUndefined();
   expect(received).toEqual([{ method: 'PURGE', tags: 'a b', authorization: 'Bearer token' }]);
-  expect(saved).toEqual([{ tags: ['a', 'b'] }, { tags: [] }]);
+  expect(saved).toEqual([{ tags: ['a', 'b'] }, { tags: [], repeats: ['a', 'b'] }]);
   expect(purger.isBehind).toBe(false);
 });
 
@@ -85,6 +88,30 @@ test('a purge runs even if its state cannot be stored', async () => {
 test('a purge is repeated once, for pages that were fetched at the same time', async () => {
   await open({ tags: [] }, { echoDelay: 5 }).purge(['a'], 'release');
   await expect.poll(tagsOf).toEqual(['a', 'a']);
+  await expect.poll(() => saved.at(-1)).toEqual({ tags: [] });
+});
+
+test('a purge that was not repeated before the end is repeated by the next purger', async () => {
+  await open().purge(['a'], 'release');
+  purger.close();
+  const left = saved.at(-1);
+  expect(left).toEqual({ tags: [], repeats: ['a'] });
+  expect(open(left).isBehind).toBe(true);
+  expect(await purger.purge([], 'release')).toBeUndefined();
+  expect(tagsOf()).toEqual(['a', 'a']);
+});
+
+test('the repetition can be waited for, and one that fails is a new purge', async () => {
+  let repeated = 0;
+  const onRepeated = () => {
+    repeated += 1;
+  };
+  statuses = [200, 500];
+  await open({ tags: [] }, { echoDelay: 50, onRepeated }).purge(['a'], 'release');
+  await purger.finish();
+  expect(repeated).toBe(1);
+  expect(tagsOf().slice(0, 3)).toEqual(['a', 'a', 'a']);
+  await expect.poll(() => saved.at(-1)).toEqual({ tags: [] });
 });
 
 test('a failed purge is repeated until it succeeds, and the failure is stored meanwhile', async () => {
@@ -93,7 +120,7 @@ test('a failed purge is repeated until it succeeds, and the failure is stored me
   expect(saved.at(-1)).toEqual({ tags: ['a'], failedAt: expect.any(String) });
   await expect.poll(() => purger.isBehind).toBe(false);
   expect(tagsOf()).toEqual(['a', 'a', 'a']);
-  expect(saved.at(-1)).toEqual({ tags: [] });
+  expect(saved.at(-1)).toEqual({ tags: [], repeats: ['a'] });
   expect(findSample('load_bearing_cdn_purges_total', 'failed')).toMatchObject({ value: 2 });
   expect(findSample('load_bearing_cdn_purges_total', 'done')).toMatchObject({ value: 1 });
 });
@@ -116,7 +143,7 @@ test('a tag queued during a purge is purged again', async () => {
   resolve();
   expect(await Promise.all([first, second])).toEqual([undefined, undefined]);
   expect(tagsOf()).toEqual(['a', 'a b']);
-  expect(saved.at(-1)).toEqual({ tags: [] });
+  expect(saved.at(-1)).toEqual({ tags: [], repeats: ['a', 'b'] });
 });
 
 test('the error for an unreachable cache names it', async () => {

@@ -19,10 +19,14 @@ const echoDelay = 3_000;
 /** Tags. More of them are replaced by the tag of the site. */
 const mostTags = 5_000;
 
-/** The tags that are not purged yet, and since when purging fails (ISO 8601, UTC). */
+/** The part of the state that survives a restart. */
 export interface PurgeState {
+  /** The tags that are not purged yet. */
   tags: string[];
+  /** Since when purging fails, ISO 8601, UTC. */
   failedAt?: string;
+  /** The tags that are purged, but not yet a second time. */
+  repeats?: string[];
 }
 
 interface Options {
@@ -31,6 +35,8 @@ interface Options {
   state: PurgeState;
   /** Stores the state. */
   save: (state: PurgeState) => Promise<void>;
+  /** Called when a repeated purge has ended, and the state no longer names it. */
+  onRepeated?: () => void;
   /** Sends a request; for tests. */
   send?: (request: PurgeRequest) => Promise<{ status: number; body: string; retryAfter?: string }>;
   /** Milliseconds; for tests. */
@@ -55,6 +61,8 @@ export class Purger {
   /** The tags that wait for an attempt. A page may change again while its tag is sent, so these are kept apart from it. */
   private waiting: readonly string[];
   private sending: readonly string[] = [];
+  /** The tags of each purge that is to be repeated, and its repetition. */
+  private readonly repetitions = new Map<readonly string[], Promise<void>>();
   private failedAt: string | undefined;
   private release = '';
   private work: Promise<void> = Promise.resolve();
@@ -66,8 +74,10 @@ export class Purger {
 
   constructor(options: Options) {
     this.options = options;
-    this.waiting = options.state.tags;
-    this.failedAt = options.state.failedAt;
+    const { tags, failedAt, repeats = [] } = options.state;
+    // The publisher before may have ended too early to repeat its last purge.
+    this.waiting = unite(tags, repeats);
+    this.failedAt = failedAt;
   }
 
   /** Whether tags are left that could not be purged. */
@@ -94,7 +104,12 @@ export class Purger {
     return this.attempt();
   }
 
-  /** Ends repetitions. The stored state keeps the tags that are left. */
+  /** Waits for repetitions, which takes a few seconds at most. */
+  async finish(): Promise<void> {
+    await Promise.all(this.repetitions.values());
+  }
+
+  /** Ends all work. The stored state keeps the tags that are left. */
   close(): void {
     this.closing.abort();
     clearTimeout(this.retry);
@@ -133,8 +148,8 @@ export class Purger {
     this.failures = 0;
     this.failedAt = undefined;
     this.sending = [];
+    this.repetitions.set(tags, this.repeat(tags));
     await this.save();
-    this.repeat(tags);
     return undefined;
   }
 
@@ -160,15 +175,21 @@ export class Purger {
   }
 
   /** Purges once more. The purge has succeeded, so a failure of the repetition is handled as one of a new purge. */
-  private repeat(tags: readonly string[]): void {
-    const wait = delay(this.options.echoDelay ?? echoDelay, undefined, { ref: false, signal: this.closing.signal });
-    const again = async () => {
-      await wait;
-      await this.send(tags).catch(async () => {
-        await this.purge(tags, this.release);
-      });
-    };
-    again().catch(() => undefined);
+  private async repeat(tags: readonly string[]): Promise<void> {
+    const { echoDelay: time = echoDelay, onRepeated } = this.options;
+    try {
+      await delay(time, undefined, { signal: this.closing.signal });
+    } catch {
+      return;
+    }
+    const isSent = await this.send(tags).then(
+      () => true,
+      () => false,
+    );
+    this.repetitions.delete(tags);
+    if (!isSent) await this.purge(tags, this.release);
+    else await this.save();
+    onRepeated?.();
   }
 
   /** @throws `PurgeError` */
@@ -198,8 +219,10 @@ export class Purger {
   /** Errors are logged only: without the state, a publisher that starts compares with an earlier release and purges more. */
   private async save(): Promise<void> {
     const { failedAt } = this;
+    const repeats = [...new Set([...this.repetitions.keys()].flat())];
+    const more = { ...(failedAt === undefined ? {} : { failedAt }), ...(repeats.length > 0 ? { repeats } : {}) };
     try {
-      await this.options.save({ tags: [...this.left], ...(failedAt === undefined ? {} : { failedAt }) });
+      await this.options.save({ tags: [...this.left], ...more });
     } catch (error) {
       logUnexpected(error, 'The tags that the CDN is not purged of yet cannot be stored');
     }

@@ -53,7 +53,7 @@ describe.runIf(hasRedis)('an instance', () => {
   });
 
   /**
-   * Starts an instance behind a server that tells others whether it has the store.
+   * Starts an instance behind a server that answers the others as `/readyz` does.
    * @param isNew whether its folder is empty
    */
   async function start(
@@ -63,9 +63,11 @@ describe.runIf(hasRedis)('an instance', () => {
     role: 'web' | 'publisher' = 'web',
   ): Promise<{ dir: string; instance: Instance }> {
     let instance: Instance | undefined;
-    const http = createServer((_, response) =>
-      response.end(JSON.stringify({ store: instance?.state.state, pointer: instance?.state.pointer })),
-    );
+    const http = createServer((_, response) => {
+      const { state: store, pointer: identity, sequence } = instance?.state ?? {};
+      const status = instance?.mayServe ? 'ok' : 'behind';
+      response.end(JSON.stringify({ status, store, pointer: identity, sequence }));
+    });
     http.listen(0, '127.0.0.1');
     await once(http, 'listening');
     answering.push(http);
@@ -75,6 +77,11 @@ describe.runIf(hasRedis)('an instance', () => {
     instance = await Instance.open({ url: `redis://127.0.0.1:${port}`, releaseDir: dir, role, origin });
     instances.push(instance);
     return { dir, instance };
+  }
+
+  async function restartStore(): Promise<void> {
+    await server.start();
+    await expect.poll(() => redis.isConnected, waiting).toBe(true);
   }
 
   /** Publishes a release that consists of one object. */
@@ -188,7 +195,7 @@ describe.runIf(hasRedis)('an instance', () => {
     const store = new RedisReleaseStore(redis);
     // The store lacks a part of the release before, so both are late already. Nobody shows it, so both serve on.
     await publish('lost', -1_000, { isComplete: false });
-    await expect.poll(() => Reflect.get(far.instance, 'behindSince'), waiting).toBeDefined();
+    await expect.poll(() => Reflect.get(far.instance, 'serving').isBehind, waiting).toBe(true);
     expect(far.instance.mayServe).toBe(true);
     const second = await store.putManifest('second');
     const contents = await writeContents(store, { objects: [], stems: [] });
@@ -253,6 +260,40 @@ describe.runIf(hasRedis)('an instance', () => {
     await expect.poll(() => both.map(({ instance }) => instance.state.state), waiting).toEqual(['ok', 'ok']);
   });
 
+  test('that starts without the store refuses requests while an instance of its last run has the store', async () => {
+    const network = await Cuttable.open(server.port);
+    const [near, far] = [await start('near'), await start('far', network.port)];
+    await publish('first', 0);
+    for (const { instance } of [near, far]) await instance.waitForRelease();
+    await expect.poll(() => far.instance.state.instances, waiting).toBe(2);
+    await far.instance.close();
+    const second = await publish('second', 0);
+    await expect.poll(() => readCurrent(near.dir), waiting).toBe(second);
+    network.cut();
+    const { dir, instance } = await start('far', network.port, false);
+    expect(instance.mayServe).toBe(false);
+    expect(readCurrent(dir)).not.toBe(second);
+    // The store is lost for both. The other one serves the newer release.
+    await server.kill();
+    await expect.poll(() => near.instance.state.state, waiting).toBe('lost');
+    await delay(1_000);
+    expect([near, { instance }].map((one) => one.instance.mayServe)).toEqual([true, false]);
+    network.close();
+    await restartStore();
+  });
+
+  test('that starts without the store serves if no instance of its last run has the store', async () => {
+    const both = [await start('one'), await start('two')];
+    await publish('first', 0);
+    for (const { instance } of both) await instance.waitForRelease();
+    await expect.poll(() => both.every(({ instance }) => instance.state.instances === 2), waiting).toBe(true);
+    for (const { instance } of both) await instance.close();
+    await server.kill();
+    const [one, two] = [await start('one', server.port, false), await start('two', server.port, false)];
+    await expect.poll(() => [one, two].map(({ instance }) => instance.mayServe), waiting).toEqual([true, true]);
+    await restartStore();
+  });
+
   test('with a slow connection follows the store', async () => {
     const network = await Cuttable.open(server.port);
     const { dir, instance } = await start('slow', network.port);
@@ -299,7 +340,7 @@ describe.runIf(hasRedis)('an instance', () => {
     const set = async (text: string, sequence: number, fence: string) => {
       const release = await store.putManifest(text);
       const contents = await writeContents(store, { objects: [], stems: [] });
-      await redis.call(['SET', 'lb:release:pointer', JSON.stringify({ release, format: 1, sequence })]);
+      await redis.call(['SET', 'lb:release:pointer', JSON.stringify({ release, format: 1, sequence, fence })]);
       await redis.call(['SET', 'lb:release:move', JSON.stringify({ fence, activateAt: 0, contents })]);
       return release;
     };
@@ -309,8 +350,13 @@ describe.runIf(hasRedis)('an instance', () => {
     await set('older', 4, '10');
     await delay(1_000);
     expect(readCurrent(dir)).toBe(newer);
+    // A new process knows it as well.
+    await instance.close();
+    const { instance: again } = await start('one', server.port, false);
+    await delay(1_000);
+    expect(readCurrent(dir)).toBe(newer);
     const next = await set('next', 1, '30');
     await expect.poll(() => readCurrent(dir), waiting).toBe(next);
-    expect(instance.mayServe).toBe(true);
+    expect(again.mayServe).toBe(true);
   });
 });

@@ -5,7 +5,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 import {
   beatInterval,
   type InstanceReport,
-  instanceLease,
   reportInstance,
   type StoreState,
   type StoreView,
@@ -14,21 +13,19 @@ import {
 import { keys } from '#lib/cluster/keys.ts';
 import { LocalGarbage } from '#lib/cluster/local-garbage.ts';
 import { Peers } from '#lib/cluster/peers.ts';
+import { isLater, type Rank } from '#lib/cluster/pointer-order.ts';
 import { Previews } from '#lib/cluster/previews.ts';
 import { Puller, removeDamaged } from '#lib/cluster/pull.ts';
 import { Redis } from '#lib/cluster/redis.ts';
+import { Serving } from '#lib/cluster/serving.ts';
 import { log, logUnexpected } from '#lib/log.ts';
 import { FileReleaseStore } from '#lib/model/file-release-store.ts';
 import { readPointer } from '#lib/model/release-files.ts';
 import { identifyPointer, isSamePointer, type ReleasePointer } from '#lib/model/release-store.ts';
 
-/** Milliseconds without a reply after which an instance reports the store as lost. */
-const freshTime = 1_000;
 /** Milliseconds without a reply of the store after which an instance that has prepared a release asks its peers about it. */
 const silentTime = 350;
 const silentInterval = 50;
-/** Milliseconds for which an instance may show the previous release while others show the next one. */
-const behindTime = 400;
 
 interface Options {
   url: string;
@@ -60,22 +57,17 @@ export class Instance {
   private isClosed = false;
   private beating: Promise<void> | undefined;
   private isAskedAgain = false;
-  /** When the last acknowledged report was sent, and when the store was last found down for all, by `performance.now()`. */
-  private answeredAt = Number.NEGATIVE_INFINITY;
-  private lostAt = Number.NEGATIVE_INFINITY;
   private roundTrip = 0;
   /** Add it to `performance.now()` to get the clock of the store. */
   private clockOffset = 0;
   private readonly peers: Peers;
+  private readonly serving: Serving;
   private view: StoreView | undefined;
   private following: Promise<void> | undefined;
   private prepared: string | undefined;
-  /** The last pointer that this instance shows, and the fencing number of its publisher. */
+  /** The last pointer that this instance shows, and the fencing number of its last move. */
   private shown: ReleasePointer | undefined;
-  private fence = '';
-  /** When this instance should have shown the pointer of the store, which may be before the start of this process. */
-  private behindSince: number | undefined;
-  private isRefusing = false;
+  private fence: string | undefined;
   private problem = '';
 
   static async open(options: Options): Promise<Instance> {
@@ -90,27 +82,28 @@ export class Instance {
   private constructor(options: Options, redis: Redis) {
     this.options = options;
     this.redis = redis;
-    this.peers = new Peers(redis, this.id);
+    const { releaseDir, origin } = options;
+    this.peers = new Peers({ redis, id: this.id, origin, releaseDir });
+    this.serving = new Serving(this.peers);
     this.local = new FileReleaseStore(options.releaseDir);
     this.puller = new Puller(redis, options.releaseDir);
     this.garbage = new LocalGarbage(redis, options.releaseDir);
     this.previews = new Previews(redis, this.puller, options.keyFile);
     this.shown = readPointer(options.releaseDir);
+    this.fence = this.shown?.fence;
   }
 
-  /**
-   * Whether pages may be sent. Without its lease, an instance cannot know whether the others show a newer release. If the store
-   * is down for all, the pointer cannot move, so the instance keeps serving.
-   */
+  /** Whether pages may be sent. */
   get mayServe(): boolean {
-    if (this.isRefusing) return false;
-    const now = performance.now();
-    return now - this.answeredAt < instanceLease || now - this.lostAt < instanceLease;
+    return this.serving.isAllowed;
+  }
+
+  private get rank(): Rank {
+    return { fence: this.fence, sequence: this.shown?.sequence };
   }
 
   get state(): StoreState {
-    const isFresh = performance.now() - this.answeredAt < freshTime;
-    const state = isFresh ? 'ok' : 'lost';
+    const state = this.serving.hasStore ? 'ok' : 'lost';
     const { shown, peers } = this;
     const pointer = shown && identifyPointer(shown);
     return {
@@ -169,27 +162,29 @@ export class Instance {
   }
 
   private async look(): Promise<void> {
-    const { id, prepared, shown, roundTrip, options } = this;
+    const { id, prepared, shown, fence, roundTrip, options } = this;
     const { role, origin, build } = options;
-    const sent = performance.now();
     try {
+      // Before the report, so that the pointer of the reply is at least as late as those that the others show in the list.
+      await this.peers.read(this.serving.isUrgent);
+      const sent = performance.now();
       const { sequence, release } = shown ?? {};
-      this.view = await reportInstance(this.redis, { id, role, origin, build, prepared, sequence, release, roundTrip });
+      const facts = { prepared, sequence, fence, release, roundTrip };
+      this.view = await reportInstance(this.redis, { id, role, origin, build, ...facts });
       const answered = performance.now();
       this.roundTrip = answered - sent;
       this.clockOffset = this.view.now - (sent + answered) / 2;
-      this.answeredAt = sent;
+      this.serving.noteAnswer(sent);
       this.noteProblem('');
       this.noteDelay();
       this.following ??= this.follow().finally(() => {
         this.following = undefined;
       });
-      await this.peers.read(this.behindSince !== undefined);
-      this.isRefusing = this.judgeDelay();
+      this.serving.judge(this.view.pointer, this.rank);
       await options.onBeat?.(this.redis);
     } catch (error) {
       this.noteProblem(String(error));
-      await this.judgeLoss();
+      await this.serving.judgeLoss(this.rank);
     }
   }
 
@@ -201,18 +196,6 @@ export class Instance {
     this.problem = problem;
   }
 
-  /** @returns whether another instance already shows the release that this one should show */
-  private judgeDelay(): boolean {
-    const { behindSince, shown, view } = this;
-    if (behindSince === undefined || performance.now() - behindSince < behindTime) return false;
-    return this.peers.hasShown(view?.pointer?.sequence, shown?.sequence);
-  }
-
-  /** Decides whether the store is down for all instances, or only unreachable from this one. */
-  private async judgeLoss(): Promise<void> {
-    if (!(await this.peers.hasStore())) this.lostAt = performance.now();
-  }
-
   /**
    * An instance may lose the store between preparing a release and its activation. The publisher then does not wait for it, so
    * it asks its peers whether they show the release.
@@ -220,14 +203,15 @@ export class Instance {
   private async askForCandidate(): Promise<void> {
     const { candidate } = this.view ?? {};
     if (this.isAsking || !candidate || candidate.id !== this.prepared) return;
-    if (performance.now() - this.answeredAt < silentTime || this.isShown(candidate.pointer)) return;
+    if (this.serving.silence < silentTime || this.isShown(candidate.pointer)) return;
     this.isAsking = true;
     try {
       const isLive = await this.peers.isShown(identifyPointer(candidate.pointer));
       if (!isLive || this.isShown(candidate.pointer)) return;
       await this.local.follow(candidate.pointer);
       this.shown = candidate.pointer;
-      this.behindSince = undefined;
+      this.fence = candidate.pointer.fence ?? this.fence;
+      this.serving.noteShown(this.rank);
     } catch (error) {
       logUnexpected(error, 'A release that others show cannot be shown', 'candidate');
     } finally {
@@ -266,9 +250,9 @@ export class Instance {
   private noteDelay(): void {
     const { pointer, move } = this.view ?? {};
     if (!pointer || !move || !this.isNewer(pointer, move.fence)) return;
-    // The folder, which is read at the start, does not know the fencing number.
+    // A publisher that takes over gives its number to the same pointer.
     if (isSamePointer(this.shown, pointer)) this.fence = move.fence;
-    else this.behindSince ??= performance.now() + this.timeUntil(move.activateAt);
+    else this.serving.noteBehind(performance.now() + this.timeUntil(move.activateAt));
   }
 
   private async showPointer(): Promise<void> {
@@ -279,16 +263,13 @@ export class Instance {
     await this.local.follow(pointer, { at, reached: () => delay(Math.max(0, this.timeUntil(move.activateAt))) });
     this.shown = pointer;
     this.fence = move.fence;
-    this.behindSince = undefined;
-    this.isRefusing = false;
+    this.serving.noteShown(this.rank);
     void this.beat();
   }
 
   /** An older pointer comes from a store that was restored or emptied. Its publisher will move it. */
-  private isNewer(pointer: ReleasePointer, fence: string): boolean {
-    if (Number(fence) < Number(this.fence)) return false;
-    if (fence === this.fence && this.shown) return pointer.sequence > this.shown.sequence;
-    return true;
+  private isNewer({ sequence }: ReleasePointer, fence: string): boolean {
+    return isLater({ fence, sequence }, this.rank);
   }
 
   private timeUntil(time: number): number {

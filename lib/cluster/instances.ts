@@ -23,6 +23,8 @@ const instanceSchema = z.object({
   build: z.string().optional(),
   /** The sequence of the pointer that it shows. */
   sequence: z.number().optional(),
+  /** The fencing number of the publisher that moved that pointer. */
+  fence: z.string().optional(),
   release: z.string().optional(),
   /** The last candidate that it has prepared. */
   prepared: z.string().optional(),
@@ -43,7 +45,7 @@ const candidateSchema = z.object({
 export type Candidate = z.infer<typeof candidateSchema>;
 
 /** The facts of the last move of the pointer. */
-const moveSchema = z.object({
+export const moveSchema = z.object({
   fence: z.string(),
   /** When instances show the release, by the clock of the store, in milliseconds since 1970 UTC. */
   activateAt: z.number(),
@@ -98,7 +100,7 @@ return found
 `);
 
 /** Milliseconds. Longer than a round trip, and shorter than the lease. */
-const beatTime = 1_000;
+export const beatTime = 1_000;
 
 /**
  * Reports an instance, which renews its lease.
@@ -125,8 +127,12 @@ export async function withdrawInstance(redis: Redis, id: string): Promise<void> 
   await redis.call(['HDEL', keys.instances, id]);
 }
 
-/** @returns the instances whose lease is valid */
-export async function listLive(redis: Redis): Promise<InstanceReport[]> {
-  const found = await redis.run(listLiveScript, [keys.instances, keys.beats], [String(instanceLease)]);
+/**
+ * @param time milliseconds
+ * @returns the instances whose lease is valid
+ * @throws `StoreError`
+ */
+export async function listLive(redis: Redis, time?: number): Promise<InstanceReport[]> {
+  const found = await redis.run(listLiveScript, [keys.instances, keys.beats], [String(instanceLease)], time);
   return (found as string[]).flatMap((text) => instanceSchema.safeParse(parseJson(text)).data ?? []);
 }

@@ -56,6 +56,14 @@ describe.runIf(hasRedis)('the lease of the publisher', () => {
     await next.release();
   });
 
+  test('has a higher fencing number than the holder knows, even if the clock of a new store is slow', async () => {
+    await here.redis.call(['DEL', keys.fence]);
+    const taken = await Leadership.take({ redis: here.redis, holder: 'x', name: 'x', known: '9100000000000' });
+    expect(taken).toMatchObject({ fence: '9100000000001' });
+    if (taken instanceof Leadership) await taken.release();
+    await here.redis.call(['DEL', keys.fence]);
+  });
+
   test('lost by the store is renewed with a higher fencing number and reported', async () => {
     const first = await take('first');
     const before = Number(first?.fence);

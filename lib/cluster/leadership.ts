@@ -12,7 +12,7 @@ const renewInterval = 1_000;
 
 /**
  * Takes the lease or renews it. The fencing number follows the clock, so that it increases even after the store has lost
- * everything. Returns the number, whether publishing is asked for, and whether there is a pointer; instead of the number, returns
+ * everything, and is greater than the last one that the caller knows. Returns the number, whether publishing is asked for, and whether there is a pointer; instead of the number, returns
  * `held` if another publisher holds the lease, or `empty` if the store knows no leader and the caller leaves it to others.
  */
 const holdScript = defineScript(`${clock}
@@ -27,7 +27,7 @@ else
   if not last and ARGV[4] == 'yields' then return { 'empty', '', '' } end
   -- Another publisher has led since. This one must take over from it.
   if last and ARGV[4] == 'renews' and last ~= ARGV[5] then return { 'held', '', '' } end
-  fence = string.format('%.0f', math.max(now(), tonumber(last or '0') + 1))
+  fence = string.format('%.0f', math.max(now(), tonumber(last or '0') + 1, (tonumber(ARGV[5]) or 0) + 1))
   redis.call('SET', KEYS[2], fence)
 end
 redis.call('SET', KEYS[1], cjson.encode({ holder = ARGV[1], name = ARGV[2], fence = fence }), 'PX', ARGV[3])
@@ -56,6 +56,8 @@ interface Options {
 interface TakeOptions extends Options {
   /** Whether it leaves an emptied store to the previous leader. */
   yields?: boolean;
+  /** The last fencing number that it knows. A store that was replaced may have a slow clock. */
+  known?: string | undefined;
 }
 
 export class Leadership {
@@ -79,8 +81,8 @@ export class Leadership {
 
   /** @returns `held` if another publisher leads, `empty` if the store is left to the previous leader */
   static async take(options: TakeOptions): Promise<Leadership | 'held' | 'empty'> {
-    const { yields = false } = options;
-    const { fence } = await hold(options, yields ? 'yields' : 'takes');
+    const { yields = false, known } = options;
+    const { fence } = await hold(options, yields ? 'yields' : 'takes', known);
     return fence === 'held' || fence === 'empty' ? fence : new Leadership(options, fence);
   }
 

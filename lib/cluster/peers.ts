@@ -1,31 +1,55 @@
-// The other instances of the site: listed by the shared store, and asked directly if the store is lost.
+// The other instances of the site: listed by the shared store, and asked directly if the store is lost. Their addresses are kept
+// in the release folder, so that an instance that starts without the store can ask them as well.
 import { get } from 'node:http';
+import { join } from 'node:path';
 import { z } from 'zod';
-import { type InstanceReport, listLive } from '#lib/cluster/instances.ts';
+import { beatTime, type InstanceReport, listLive } from '#lib/cluster/instances.ts';
+import { isLater, type Rank } from '#lib/cluster/pointer-order.ts';
 import type { Redis } from '#lib/cluster/redis.ts';
+import { logUnexpected } from '#lib/log.ts';
+import { writeAtomically } from '#lib/model/atomic-write.ts';
+import { formatChecked, readChecked } from '#lib/model/checked-file.ts';
 import type { Digest } from '#lib/model/digest.ts';
+import { readIfIntact } from '#lib/model/read-file.ts';
 import { parseJson } from '#lib/parse-json.ts';
 
 /** Milliseconds between two reads of the list of instances. */
 const readInterval = 5_000;
 /** Milliseconds to wait for another instance. */
 const peerTime = 500;
+/** Addresses that are kept. One whose instance is gone stays until others take its place. */
+const keptOrigins = 32;
 
-const schema = z.object({ store: z.string().optional(), pointer: z.string().optional() });
+const answerSchema = z.object({
+  status: z.string().optional(),
+  store: z.string().optional(),
+  pointer: z.string().optional(),
+  sequence: z.number().optional(),
+});
+
+const fileSchema = z.object({ origins: z.array(z.url()) });
 
 /** The answer of another instance; without fields if it gives none. */
-type Peer = z.infer<typeof schema>;
+type Answer = z.infer<typeof answerSchema>;
+
+interface Options {
+  redis: Redis;
+  /** The id of this instance, and its origin. */
+  id: string;
+  origin: string;
+  releaseDir: string;
+}
 
 export class Peers {
-  private readonly redis: Redis;
-  private readonly own: string;
+  private readonly options: Options;
   private reports: InstanceReport[] = [];
   private readAt = Number.NEGATIVE_INFINITY;
+  /** The addresses in the file, those that were live last first. */
+  private kept: readonly string[];
 
-  /** @param own the id of this instance */
-  constructor(redis: Redis, own: string) {
-    this.redis = redis;
-    this.own = own;
+  constructor(options: Options) {
+    this.options = options;
+    this.kept = readIfIntact(() => readChecked(peersPath(options.releaseDir), fileSchema))?.origins ?? [];
   }
 
   /** The number of instances with a lease, this one included. */
@@ -33,11 +57,23 @@ export class Peers {
     return this.reports.length;
   }
 
-  /** Reads the list if the interval has passed, or if `isUrgent`. @throws `StoreError` */
+  /** Reads the list if the interval has passed, or this instance is not in it yet, or if `isUrgent`. @throws `StoreError` */
   async read(isUrgent: boolean): Promise<void> {
-    if (!isUrgent && performance.now() - this.readAt < readInterval) return;
-    this.reports = await listLive(this.redis);
+    const { redis, id } = this.options;
+    const isIncomplete = !this.reports.some((report) => report.id === id);
+    if (!isUrgent && !isIncomplete && performance.now() - this.readAt < readInterval) return;
+    this.reports = await listLive(redis, beatTime);
     this.readAt = performance.now();
+    await this.keep().catch((error: unknown) => {
+      logUnexpected(error, 'The addresses of the other instances cannot be kept for the next start', 'peers');
+    });
+  }
+
+  private async keep(): Promise<void> {
+    const origins = [...new Set([...this.others.map(({ origin }) => origin), ...this.kept])].slice(0, keptOrigins);
+    if (origins.every((origin) => this.kept.includes(origin))) return;
+    await writeAtomically(peersPath(this.options.releaseDir), formatChecked({ origins }));
+    this.kept = origins;
   }
 
   /**
@@ -49,9 +85,19 @@ export class Peers {
     return this.others.some((peer) => peer.sequence === sequence || (peer.sequence ?? 0) > own);
   }
 
-  /** Asks the others themselves whether one of them has the store. */
-  hasStore(): Promise<boolean> {
-    return this.isTrueForOne(({ store }) => store === 'ok');
+  /** Whether another instance has reported that it shows a later pointer than this one. */
+  hasLater(own: Rank): boolean {
+    return this.others.some((peer) => isLater(peer, own));
+  }
+
+  /**
+   * Asks the others themselves whether one of them has the store, or serves a later release.
+   * @param own the sequence of the pointer that this instance shows
+   */
+  isAhead(own = 0): Promise<boolean> {
+    return this.isTrueForOne(
+      ({ status, store, sequence = 0 }) => store === 'ok' || (status === 'ok' && sequence > own),
+    );
   }
 
   /** Asks the others themselves whether one of them shows this very pointer. Another publisher may use the same sequence. */
@@ -60,18 +106,26 @@ export class Peers {
   }
 
   /** Resolves with the first that it is true for, so that one that does not answer delays nothing. */
-  private isTrueForOne(isTrue: (peer: Peer) => boolean): Promise<boolean> {
-    const asked = this.others.map(async ({ origin }) => isTrue(await askPeer(origin)) || Promise.reject());
+  private isTrueForOne(isTrue: (answer: Answer) => boolean): Promise<boolean> {
+    const { origin: own } = this.options;
+    const hasRead = this.readAt > Number.NEGATIVE_INFINITY;
+    // The program that used the folder before may have had this instance's address.
+    const origins = hasRead ? this.others.map(({ origin }) => origin) : this.kept.filter((origin) => origin !== own);
+    const asked = origins.map(async (origin) => isTrue(await askPeer(origin)) || Promise.reject());
     return Promise.any(asked).catch(() => false);
   }
 
   /** Publishers do not count: they serve no readers, so a balancer could not use them instead. */
   private get others(): InstanceReport[] {
-    return this.reports.filter(({ id, role }) => id !== this.own && role !== 'publisher');
+    return this.reports.filter(({ id, role }) => id !== this.options.id && role !== 'publisher');
   }
 }
 
-function askPeer(origin: string): Promise<Peer> {
+function peersPath(releaseDir: string): string {
+  return join(releaseDir, 'peers.json');
+}
+
+function askPeer(origin: string): Promise<Answer> {
   return new Promise((resolve) => {
     const sent = get(`${origin}/readyz`, { agent: false, timeout: peerTime }, (response) => {
       let text = '';
@@ -79,7 +133,7 @@ function askPeer(origin: string): Promise<Peer> {
         text += chunk;
       });
       response.once('close', () => {
-        resolve(schema.safeParse(parseJson(text)).data ?? {});
+        resolve(answerSchema.safeParse(parseJson(text)).data ?? {});
       });
     });
     sent.once('timeout', () => sent.destroy());

@@ -6,6 +6,7 @@ import { keys } from '#lib/cluster/keys.ts';
 import { PublisherFiles } from '#lib/cluster/publisher-files.ts';
 import { Redis } from '#lib/cluster/redis.ts';
 import { LeaseLost } from '#lib/cluster/redis-release-store.ts';
+import { FileReleaseStore } from '#lib/model/file-release-store.ts';
 import { hasRedis, RedisServer } from '#test/redis.ts';
 
 describe.runIf(hasRedis)('the files of a publisher', () => {
@@ -44,5 +45,24 @@ describe.runIf(hasRedis)('the files of a publisher', () => {
     await expect(old.files.save(undefined, '1')).rejects.toThrow(LeaseLost);
     await old.files.restore();
     expect(await readFile(join(old.dir, 'journal.json'), 'utf8')).toBe('next');
+  });
+
+  test('are not replaced by those of an old snapshot', async () => {
+    const [leader, waiting] = [await makeFolder('old'), await makeFolder('newest')];
+    await leadWith('3');
+    await leader.files.save(undefined, '3');
+    const set = async (sequence: number) => {
+      const pointer = { release: '0'.repeat(64), format: 1, sequence, fence: '3' };
+      await redis.call(['SET', keys.pointer, JSON.stringify(pointer)]);
+      await redis.call(['SET', keys.move, JSON.stringify({ fence: '3', activateAt: 0, contents: '' })]);
+      return pointer;
+    };
+    await new FileReleaseStore(waiting.dir).follow(await set(5));
+    await set(4);
+    await waiting.files.restoreChanged(() => true);
+    expect(await readFile(join(waiting.dir, 'journal.json'), 'utf8')).toBe('newest');
+    await set(5);
+    await waiting.files.restoreChanged(() => true);
+    expect(await readFile(join(waiting.dir, 'journal.json'), 'utf8')).toBe('old');
   });
 });

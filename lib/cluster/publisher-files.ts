@@ -4,6 +4,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { keys } from '#lib/cluster/keys.ts';
+import { isStoreBehind } from '#lib/cluster/pointer-order.ts';
 import { defineScript, type Redis, transferTime } from '#lib/cluster/redis.ts';
 import { LeaseLost } from '#lib/cluster/redis-release-store.ts';
 import { ignoreMissing } from '#lib/model/atomic-write.ts';
@@ -40,6 +41,8 @@ export class PublisherFiles {
   async restoreChanged(mayWrite: () => boolean): Promise<void> {
     const stamp = (await this.redis.call(['GET', keys.filesStamp])) as string | null;
     if (stamp === null || stamp === this.stamp) return;
+    // The files of an old snapshot are older than these.
+    if (await isStoreBehind(this.redis, this.releaseDir)) return;
     await this.restore(mayWrite);
     this.stamp = stamp;
   }

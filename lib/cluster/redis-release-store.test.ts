@@ -72,6 +72,25 @@ describe.runIf(hasRedis)('with a real Redis', () => {
     expect(await moveWith('2')).toBe(true);
   });
 
+  test('a publisher without the lease neither replaces nor removes the candidate of the next one', async () => {
+    const store = new RedisReleaseStore(redis);
+    const read = () => redis.call(['GET', keys.candidate]);
+    const leadWith = (fence: string) => redis.call(['SET', keys.lease, JSON.stringify({ holder: 'other', fence })]);
+    await leadWith('1');
+    await store.announce('one', '1');
+    expect(await read()).toBe('one');
+    await leadWith('2');
+    await store.announce('two', '2');
+    for (const text of ['one', '']) await expect(store.announce(text, '1')).rejects.toThrow(LeaseLost);
+    expect(await read()).toBe('two');
+    await store.announce('', '2');
+    expect(await read()).toBeNull();
+    // The store has lost the lease.
+    await redis.call(['DEL', keys.lease]);
+    await store.announce('two', '2');
+    expect(await read()).toBeNull();
+  });
+
   test('missing digests among thousands are found', async () => {
     const store = new RedisReleaseStore(redis);
     const stored = await Promise.all(Array.from({ length: 1_200 }, (_, index) => store.putObject(`text ${index}`)));

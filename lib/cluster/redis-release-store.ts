@@ -4,7 +4,13 @@ import { type Kind, keys } from '#lib/cluster/keys.ts';
 import { type Argument, defineScript, type Redis, StoreError, transferTime } from '#lib/cluster/redis.ts';
 import { type Digest, digestOf } from '#lib/model/digest.ts';
 import { DamagedFile } from '#lib/model/read-file.ts';
-import { checkSequence, pointerSchema, type ReleasePointer, type ReleaseStore } from '#lib/model/release-store.ts';
+import {
+  checkSequence,
+  type MoveKind,
+  pointerSchema,
+  type ReleasePointer,
+  type ReleaseStore,
+} from '#lib/model/release-store.ts';
 import { parseJson } from '#lib/parse-json.ts';
 
 /** Digests in one call, so that no call keeps the store busy for long. */
@@ -71,13 +77,28 @@ if release ~= '' then
 end
 redis.call('SET', KEYS[1], next)
 local at = now() + delay
-redis.call('SET', KEYS[3], cjson.encode({ fence = fence, activateAt = at, contents = contents }))
+redis.call('SET', KEYS[3], cjson.encode({ fence = ARGV[7], activateAt = at, contents = contents }))
 redis.call('DEL', KEYS[5])
 redis.call('PUBLISH', KEYS[6], 'pointer')
 return 1
 `);
 
-export interface MoveOptions {
+/**
+ * Announces the release that is about to go live, or ends the announcement. Without a lease it does nothing: the leader takes a lease
+ * that the store has lost again. A leader that was paused must not disturb the release that the next one prepares.
+ */
+const announce = defineScript(`
+local text, fence = ARGV[1], ARGV[2]
+local lease = redis.call('GET', KEYS[2])
+if not lease or (redis.call('GET', KEYS[1]) or '') == text then return 0 end
+if cjson.decode(lease).fence ~= fence then return -1 end
+if text == '' then redis.call('DEL', KEYS[1])
+else redis.call('SET', KEYS[1], text) end
+redis.call('PUBLISH', KEYS[3], 'candidate')
+return 1
+`);
+
+export interface MoveOptions extends MoveKind {
   /** The fencing number of the publisher's lease. Without it, the number is not checked. */
   fence?: string;
   /** Milliseconds until the instances show the release, all at the same time. */
@@ -91,7 +112,7 @@ export class LeaseLost extends StoreError {
   override name = 'LeaseLost';
 
   constructor() {
-    super('Another publisher leads by now: this one moves no pointer.');
+    super('Another publisher leads by now: this one publishes nothing.');
   }
 }
 
@@ -153,7 +174,7 @@ export class RedisReleaseStore implements ReleaseStore {
   async compareAndSet(
     expected: ReleasePointer | undefined,
     next: ReleasePointer,
-    { fence = '', delay = 0, contents = '' }: MoveOptions = {},
+    { fence = '', delay = 0, contents = '', keepsFence = false }: MoveOptions = {},
   ): Promise<boolean> {
     checkSequence(expected, next);
     const found = await this.readPointerText();
@@ -161,10 +182,21 @@ export class RedisReleaseStore implements ReleaseStore {
     const before = expected ? formatPointer(expected) : parsePointer(found) ? '' : (found ?? '');
     const left = expected && expected.release !== next.release ? expected.release : '';
     const { pointer, past, move: facts, lease, candidate, events } = keys;
-    const values = [before, formatPointer(next), fence, left, String(delay), contents];
+    const rank = keepsFence ? (next.fence ?? '') : fence;
+    const values = [before, formatPointer(next), fence, left, String(delay), contents, rank];
     const moved = await this.redis.run(move, [pointer, past, facts, lease, candidate, events], values);
     if (moved === -1) throw new LeaseLost();
     return moved === 1;
+  }
+
+  /**
+   * Announces a release to the instances, so that they copy it. The next move ends the announcement.
+   * @param candidate JSON; empty to end it
+   * @throws `LeaseLost` if another publisher leads
+   */
+  async announce(candidate: string, fence: string): Promise<void> {
+    const names = [keys.candidate, keys.lease, keys.events];
+    if ((await this.redis.run(announce, names, [candidate, fence])) === -1) throw new LeaseLost();
   }
 
   async listPastReleases(): Promise<Digest[]> {

@@ -12,7 +12,7 @@ import { logUnexpected } from '#lib/log.ts';
 import { type Digest, digestOf } from '#lib/model/digest.ts';
 import { FileReleaseStore } from '#lib/model/file-release-store.ts';
 import { isDamaged } from '#lib/model/read-file.ts';
-import { identifyPointer, type ReleasePointer } from '#lib/model/release-store.ts';
+import { identifyPointer, type MoveKind, type ReleasePointer } from '#lib/model/release-store.ts';
 
 /** Milliseconds to wait until the instances are ready. Those that are not ready by then show the release later. */
 const prepareTime = 10_000;
@@ -42,6 +42,7 @@ export class SharedReleaseStore extends FileReleaseStore {
   readonly uploader: Uploader;
   /** The instances that were live when the pointer moved last. */
   private known: ReadonlySet<string> = new Set();
+  private moving: Promise<unknown> = Promise.resolve();
   /** When the store last returned after a failure, by `performance.now()`. */
   private returnedAt = Number.NEGATIVE_INFINITY;
 
@@ -94,9 +95,28 @@ export class SharedReleaseStore extends FileReleaseStore {
     }
   }
 
-  /** @throws `StoreError` if the store does not reply, or another publisher leads */
-  override async compareAndSet(expected: ReleasePointer | undefined, next: ReleasePointer): Promise<boolean> {
+  /**
+   * Moves run one after the other, because the store has room for one candidate.
+   * @throws `StoreError` if the store does not reply, or another publisher leads
+   */
+  override compareAndSet(
+    expected: ReleasePointer | undefined,
+    next: ReleasePointer,
+    kind: MoveKind = {},
+  ): Promise<boolean> {
+    const moved = this.moving.then(() => this.move(expected, next, kind));
+    // The caller receives the error; it must not prevent the next move.
+    this.moving = moved.catch(() => undefined);
+    return moved;
+  }
+
+  private async move(
+    expected: ReleasePointer | undefined,
+    wanted: ReleasePointer,
+    { keepsFence = false }: MoveKind,
+  ): Promise<boolean> {
     const { redis, leadership, listContents } = this.options;
+    const next = keepsFence ? wanted : await this.rank(wanted);
     const contents = await this.uploader.upload(next.release, await listContents(next));
     await redis.call(['HSET', keys.contents, next.release, contents]);
     await this.waitForReturn();
@@ -105,14 +125,20 @@ export class SharedReleaseStore extends FileReleaseStore {
     const live = await listLive(redis);
     this.known = new Set(live.map(({ id }) => id));
     const time = findDelay(live);
-    const isMoved = await this.shared.compareAndSet(expected, next, { fence, delay: time, contents });
+    const isMoved = await this.shared.compareAndSet(expected, next, { fence, delay: time, contents, keepsFence });
     if (!isMoved) {
-      await redis.call(['DEL', keys.candidate]);
+      await this.shared.announce('', fence);
       return false;
     }
     await delay(time);
     await this.follow(next);
     return true;
+  }
+
+  /** Makes a pointer follow all that this machine has shown. The store may have gone back to an earlier one. */
+  private async rank(next: ReleasePointer): Promise<ReleasePointer> {
+    const shown = (await super.readPointer())?.sequence ?? 0;
+    return { ...next, fence: this.options.leadership.fence, sequence: Math.max(next.sequence, shown + 1) };
   }
 
   /** Makes the next move wait until the known instances have reconnected. */
@@ -127,19 +153,9 @@ export class SharedReleaseStore extends FileReleaseStore {
   }
 
   private async prepareInstances(candidate: Candidate): Promise<void> {
-    const { redis } = this.options;
-    const text = JSON.stringify(candidate);
-    const announce = () => redis.call(['PUBLISH', keys.events, 'candidate']);
-    await redis.call(['SET', keys.candidate, text]);
+    const announce = () => this.shared.announce(JSON.stringify(candidate), this.options.leadership.fence);
     await announce();
-    await this.waitForInstances(
-      prepareTime,
-      ({ prepared }) => prepared === candidate.id,
-      async () => {
-        // The candidate of another publisher stays, because that publisher leads now.
-        if ((await redis.call(['SET', keys.candidate, text, 'NX'])) !== null) await announce();
-      },
-    );
+    await this.waitForInstances(prepareTime, ({ prepared }) => prepared === candidate.id, announce);
   }
 
   /**

@@ -25,11 +25,21 @@ export const pointerSchema = z.looseObject({
   source: sourceSchema.optional(),
   /** The object with the history of posts that belongs to the release. Absent while no post has changed. */
   history: z.string().regex(digestPattern).optional(),
+  /** With a store that several machines share: the fencing number of the publisher that has moved the pointer. */
+  fence: z.string().optional(),
   /** When a version was last forgotten, in milliseconds since 1970 UTC. No page that was rendered before may be sent. */
   forgottenAt: z.number().optional(),
 });
 
 export type ReleasePointer = z.infer<typeof pointerSchema>;
+
+export interface MoveKind {
+  /**
+   * Whether the pointer keeps its fencing number, because the publisher has not compared its release with the source yet:
+   * machines that show a later one ignore it.
+   */
+  keepsFence?: boolean;
+}
 
 /**
  * A driver keeps no state that its callers rely on: two objects for the same store are equal. `describeReleaseStore` in
@@ -61,7 +71,7 @@ export interface ReleaseStore {
    * @param next its sequence must be greater
    * @returns `false` if the pointer is another one than `expected` by now, and then nothing changes
    */
-  compareAndSet(expected: ReleasePointer | undefined, next: ReleasePointer): Promise<boolean>;
+  compareAndSet(expected: ReleasePointer | undefined, next: ReleasePointer, kind?: MoveKind): Promise<boolean>;
   /** @returns the releases that were current before, the last one first. Pages that readers have open may belong to them. */
   listPastReleases(): Promise<Digest[]>;
   /**

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import type { PurgeRequest } from '#lib/cdn/drivers.ts';
+import type { CdnFollower } from '#lib/publish/cdn-follower.ts';
 import type { Journal } from '#lib/publish/journal.ts';
 import { makePost } from '#test/corpus/post.ts';
 import { makeIndex } from '#test/corpus/release-index.ts';
@@ -52,6 +53,20 @@ function open(listBuilds?: () => Promise<string[]>) {
   return new lib.CdnFollower({ targets, site: 'https://x', journal, distDir: releaseDir, listBuilds, purger });
 }
 
+/** Ends a follower whose purges have been repeated. */
+async function end(follower: CdnFollower): Promise<void> {
+  follower.close();
+  const { cdn } = journal.state;
+  if (cdn) await journal.update({ cdn: { ...cdn, repeats: undefined } });
+}
+
+/** Purges the caches for a release that was live long ago. */
+async function followBefore(release: string): Promise<void> {
+  const follower = open();
+  await follower.follow(release);
+  await end(follower);
+}
+
 test('purges everything at first, then only changed pages', async () => {
   const follower = open();
   expect(await follower.follow(one)).toBe('The CDN was purged of 1 tag.');
@@ -65,8 +80,8 @@ test('purges everything at first, then only changed pages', async () => {
 });
 
 test('a purge that failed is repeated, even if a rollback has made the releases equal again', async () => {
+  await followBefore(one);
   const follower = open();
-  await follower.follow(one);
   status = 500;
   expect(await follower.follow(two)).toMatch(
     /^The CDN may still send old pages, and is purged again: varnish: it answers/,
@@ -82,10 +97,22 @@ test('a purge that failed is repeated, even if a rollback has made the releases 
   next.close();
 });
 
-test('at its start, the publisher purges pages that another process changed meanwhile', async () => {
+test('a purge is repeated by the next publisher if this one ends before', async () => {
+  await followBefore(one);
   const first = open();
-  await first.follow(one);
+  await first.follow(two);
   first.close();
+  expect(journal.state.cdn?.repeats).toContain('/posts/a');
+  journal = new lib.Journal(releaseDir);
+  const next = open();
+  await next.follow(two);
+  expect(sent.at(-1)?.split(' ')).toContain('/posts/a');
+  expect(sent).toHaveLength(3);
+  next.close();
+});
+
+test('at its start, the publisher purges pages that another process changed meanwhile', async () => {
+  await followBefore(one);
   const next = open();
   await next.follow(three);
   expect(sent.at(-1)?.split(' ')).toContain('/posts/b');
@@ -137,7 +164,7 @@ test('an upgrade of several machines purges everything when it begins and when i
   await follower.follow(one);
   await follower.follow(one);
   expect(sent).toEqual(['site', 'site', 'site']);
-  follower.close();
+  await end(follower);
   const lost = open(async () => Promise.reject(new Error('lost')));
   expect(await lost.follow(one)).toBeUndefined();
   lost.close();

@@ -28,6 +28,8 @@ interface Options {
   distDir: string;
   /** Lists the builds of all machines. Undefined without SHARED_STORE. */
   listBuilds?: (() => Promise<string[]>) | undefined;
+  /** See `Purger`. */
+  onRepeated?: () => void;
   /** See `Purger`; for tests. */
   purger?: Partial<Pick<ConstructorParameters<typeof Purger>[0], 'send' | 'echoDelay' | 'firstRetry'>>;
 }
@@ -41,14 +43,14 @@ export class CdnFollower {
   /** The release and build that the caches have, except for pages with the waiting tags. */
   private held: { release: Digest; build: string } | undefined;
 
-  constructor({ targets, site, journal, distDir, listBuilds = async () => [], purger }: Options) {
+  constructor({ targets, site, journal, distDir, listBuilds = async () => [], onRepeated, purger }: Options) {
     this.journal = journal;
     this.ownBuild = readBuild(distDir);
     this.listBuilds = listBuilds;
-    const { tags = [], failedAt } = journal.state.cdn ?? {};
+    const { tags = [], failedAt, repeats } = journal.state.cdn ?? {};
     this.held = journal.state.cdn;
     const save = (state: PurgeState) => this.save(state);
-    this.purger = new Purger({ targets, site, state: { tags, failedAt }, save, ...purger });
+    this.purger = new Purger({ targets, site, state: { tags, failedAt, repeats }, save, onRepeated, ...purger });
   }
 
   /** Purges some changed pages of a release before `follow` purges all. @returns why it failed */
@@ -111,6 +113,11 @@ export class CdnFollower {
 
   samples(): Sample[] {
     return this.purger.samples();
+  }
+
+  /** Waits for the repetition of the last purges. */
+  finish(): Promise<void> {
+    return this.purger.finish();
   }
 
   close(): void {

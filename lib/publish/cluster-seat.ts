@@ -3,9 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { keys } from '#lib/cluster/keys.ts';
 import { Leadership } from '#lib/cluster/leadership.ts';
+import { isBehind, isStoreBehind, readShared } from '#lib/cluster/pointer-order.ts';
 import { PublisherFiles } from '#lib/cluster/publisher-files.ts';
 import { Puller } from '#lib/cluster/pull.ts';
-import { Redis } from '#lib/cluster/redis.ts';
+import { Redis, StoreError } from '#lib/cluster/redis.ts';
 import { type Contents, readContents } from '#lib/cluster/release-contents.ts';
 import { collectShared } from '#lib/cluster/shared-garbage.ts';
 import { SharedReleaseStore } from '#lib/cluster/shared-store.ts';
@@ -27,6 +28,9 @@ const garbageInterval = 10 * 60_000;
 /** Milliseconds for which a waiting publisher leaves an emptied store to the previous leader, which publishes sooner. */
 const headStart = 4_000;
 
+/** Milliseconds between two publications because the store has gone back. */
+const returnInterval = 10_000;
+
 /** Identifies this process among all publishers. */
 const holder = randomUUID();
 
@@ -46,6 +50,7 @@ export class ClusterSeat {
   private readonly releaseDir: string;
   private readonly files: PublisherFiles;
   private collectedAt = performance.now();
+  private returnedAt = Number.NEGATIVE_INFINITY;
   /** Whether the store has the previews of this folder. An emptied store has none. */
   private hasPreviews = false;
   readonly leadership: Leadership;
@@ -60,7 +65,8 @@ export class ClusterSeat {
     const redis = await Redis.open(url);
     try {
       const name = `process ${process.pid} on ${hostname()}`;
-      const taken = await Leadership.take({ redis, holder, name, yields: yieldsNow() });
+      const known = readPointer(releaseDir)?.fence;
+      const taken = await Leadership.take({ redis, holder, name, yields: yieldsNow(), known });
       if (taken === 'empty') emptySince ??= performance.now();
       else emptySince = undefined;
       hasSeenLeader ||= taken === 'held';
@@ -94,14 +100,23 @@ export class ClusterSeat {
     this.files = new PublisherFiles(redis, releaseDir);
     const listContents = ({ release, history }: ReleasePointer) => this.listContents(release, history);
     this.store = new SharedReleaseStore({ releaseDir, redis, leadership, listContents });
-    leadership.onRenewal = () => this.store.uploader.sendWanted();
+    leadership.onRenewal = () => this.renew();
+  }
+
+  /** Sends what instances lack, and finds a store that was restarted with an old snapshot in the same second. */
+  private async renew(): Promise<void> {
+    await this.store.uploader.sendWanted();
+    const isDue = performance.now() - this.returnedAt > returnInterval;
+    if (isDue && (await isStoreBehind(this.redis, this.releaseDir))) this.leadership.onReturn();
   }
 
   private async takeOver(): Promise<void> {
-    const { redis, store } = this;
-    await this.files.restore();
+    const { redis, releaseDir, store } = this;
+    // The files of an old snapshot are older than those of this folder.
+    if (!(await isStoreBehind(redis, releaseDir))) await this.files.restore();
+    await this.restorePointer();
     const pointer = await store.shared.readPointer();
-    if (!pointer) return this.restorePointer();
+    if (!pointer) return;
     const contents = (await redis.call(['HGET', keys.contents, pointer.release])) as string | null;
     // Missing parts are built again from the source.
     if (contents !== null) await ignoreDamage(this.pull(pointer.release, contents));
@@ -119,14 +134,47 @@ export class ClusterSeat {
   }
 
   /**
-   * Gives a store without a pointer the release that this machine shows. The history of this machine may end with an older one,
-   * if another publisher led meanwhile.
+   * Gives the store the pointer that this machine shows, if the store has none or an earlier one, such as that of an old
+   * snapshot. The pointer keeps its fencing number, because other machines may show a later one: this machine has not looked at
+   * the source yet.
+   * @throws `StoreError`
    */
   private async restorePointer(): Promise<void> {
-    const { store, releaseDir } = this;
+    const { redis, store, releaseDir } = this;
     const shown = readPointer(releaseDir);
-    if (!shown || !(await isReadable(store, shown.release))) return;
-    await store.compareAndSet(undefined, { ...shown, sequence: shown.sequence + 1 });
+    const found = await readShared(redis);
+    const { pointer } = found;
+    if (!shown || (pointer && !isBehind(found, shown)) || !(await isReadable(store, shown.release))) return;
+    const sequence = Math.max(shown.sequence, (pointer?.sequence ?? 0) + 1);
+    await store.compareAndSet(pointer, { ...shown, sequence }, { keepsFence: true });
+  }
+
+  /** Restores the pointer before a publication, which fails and says why if the store does not answer. */
+  async preparePointer(): Promise<void> {
+    await this.restorePointer().catch((error: unknown) => {
+      if (!(error instanceof StoreError)) logUnexpected(error, 'The pointer of the shared store cannot be restored');
+    });
+  }
+
+  /**
+   * Makes all machines show the pointer of the store, even those that show a later one. The source has confirmed its release by
+   * now.
+   */
+  async confirmPointer(): Promise<void> {
+    const { redis, store, leadership } = this;
+    try {
+      const { pointer, move } = await readShared(redis);
+      if (!pointer || move?.fence === leadership.fence) return;
+      await store.compareAndSet(pointer, { ...pointer, sequence: pointer.sequence + 1 });
+    } catch (error) {
+      logUnexpected(error, 'The pointer of the shared store cannot be confirmed: the next publication does it');
+    }
+  }
+
+  /** Waits until all machines show a release that is live. @returns the origins of those that do not in time */
+  async findLate(release: Digest): Promise<string[]> {
+    await this.confirmPointer();
+    return this.store.waitUntilShown(release);
   }
 
   private async listContents(release: Digest, history?: Digest): Promise<Contents> {
@@ -134,8 +182,21 @@ export class ClusterSeat {
     return { objects: [...new Set([...objects, ...(await listHistoryObjects(this.store, history))])], stems };
   }
 
+  /**
+   * @param onPoke called when an instance asks for a publication
+   * @param onReturn called when the store is reachable again, perhaps empty: failed publications and the pointer are due
+   */
+  follow(onPoke: () => void, onReturn: () => void): void {
+    this.leadership.onPoke = onPoke;
+    this.leadership.onReturn = () => {
+      this.noteReturn();
+      onReturn();
+    };
+  }
+
   /** Makes the next publication copy everything again, because the store may have lost it. */
-  noteReturn(): void {
+  private noteReturn(): void {
+    this.returnedAt = performance.now();
     this.files.forget();
     this.hasPreviews = false;
     this.store.noteReturn();

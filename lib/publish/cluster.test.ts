@@ -1,5 +1,5 @@
 // A leading publisher, and two instances with separate folders, around a real Redis.
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
@@ -7,6 +7,7 @@ import type { Instance } from '#lib/cluster/instance.ts';
 import { keys } from '#lib/cluster/keys.ts';
 import type { Redis } from '#lib/cluster/redis.ts';
 import type { SharedReleaseStore } from '#lib/cluster/shared-store.ts';
+import type { FileReleaseStore } from '#lib/model/file-release-store.ts';
 import type { PublishEvent } from '#lib/publish/events.ts';
 import type { PublishService } from '#lib/publish/publish-service.ts';
 import { makeFolders, putFiles } from '#test/corpus/folder.ts';
@@ -30,6 +31,7 @@ describe.runIf(hasRedis)('a cluster', () => {
     ...(await import('#lib/cluster/redis.ts')),
     ...(await import('#lib/cluster/shared-garbage.ts')),
     ...(await import('#lib/cluster/shared-store.ts')),
+    ...(await import('#lib/model/file-release-store.ts')),
     ...(await import('#lib/model/release-files.ts')),
     ...(await import('#lib/publish/cluster-seat.ts')),
     ...(await import('#lib/publish/folder-source.ts')),
@@ -84,9 +86,9 @@ describe.runIf(hasRedis)('a cluster', () => {
   }
 
   /** Starts an instance with an empty folder. */
-  async function joinCluster(): Promise<{ dir: string; instance: Instance }> {
+  async function joinCluster(origin = 'http://127.0.0.1:9'): Promise<{ dir: string; instance: Instance }> {
     const dir = await mkdtemp(join(tmpdir(), 'load-bearing-instance-'));
-    const options = { url: server.url, releaseDir: dir, origin: 'http://127.0.0.1:9', role: 'web' as const };
+    const options = { url: server.url, releaseDir: dir, origin, role: 'web' as const };
     const instance = await lib.Instance.open({ ...options, keyFile: lib.publicKeyPath(dir) });
     onTestFinished(async () => {
       await instance.close();
@@ -250,8 +252,10 @@ describe.runIf(hasRedis)('a cluster', () => {
     await redis.call(['DEL', keys.lease]);
     const other = await take();
     if (!(other instanceof lib.Leadership)) throw new Error('The lease is not free');
+    await redis.call(['SET', keys.candidate, 'that of the next leader']);
     await writePost('one', 'An older truth.');
     const events = await publish(first);
+    expect(await redis.call(['GET', keys.candidate])).toBe('that of the next leader');
     expect(events.at(-1)).toMatchObject({ event: 'done', result: { state: 'failed' } });
     expect((await redis.call(['GET', keys.pointer])) as string).toContain(before ?? 'none');
     await first.dismissed;
@@ -319,6 +323,151 @@ describe.runIf(hasRedis)('a cluster', () => {
     const seat = await lib.ClusterSeat.take(server.url, dir);
     expect((await redis.call(['GET', keys.pointer])) as string).toContain(newest ?? 'none');
     await seat?.close();
+  });
+
+  /** Collects the releases that a folder shows. */
+  function watchShown(dir: string): Set<string | undefined> {
+    const seen = new Set([shown(dir)]);
+    const timer = setInterval(() => seen.add(shown(dir)), 5);
+    onTestFinished(() => clearInterval(timer));
+    return seen;
+  }
+
+  /** Publishes two releases, and gives the publisher the folder that it had after the first one. @returns an instance, and both */
+  async function loseNewestFolder() {
+    const first = await lead();
+    await first.watch(0);
+    const member = await joinCluster();
+    await member.instance.waitForRelease();
+    const older = shown(releaseDir);
+    const backup = join(root, 'backup');
+    // The socket of a running publisher cannot be copied.
+    const filter = (path: string) => path !== join(releaseDir, 'run');
+    await cp(releaseDir, backup, { recursive: true, filter });
+    await writePost('one', 'The newest text.');
+    await publish(first);
+    const newest = shown(releaseDir);
+    await first.close();
+    publisher = undefined;
+    await rm(releaseDir, { recursive: true });
+    await cp(backup, releaseDir, { recursive: true });
+    await rm(backup, { recursive: true });
+    return { ...member, older, newest };
+  }
+
+  test('a publisher with an older release and an empty store shows nothing older than readers have seen', async () => {
+    const { dir, older, newest } = await loseNewestFolder();
+    const seen = watchShown(dir);
+    await redis.call(['FLUSHALL']);
+    const next = await lead();
+    await expect.poll(() => redis.call(['EXISTS', keys.pointer]), waiting).toBe(1);
+    // A new instance knows only the older release, and leaves readers to the other one.
+    const late = await joinCluster();
+    await late.instance.waitForRelease();
+    expect(shown(late.dir)).toBe(older);
+    await expect.poll(() => late.instance.mayServe, waiting).toBe(false);
+    await next.watch(0);
+    expect(shown(releaseDir)).toBe(newest);
+    await expect.poll(() => shown(late.dir), waiting).toBe(newest);
+    await expect.poll(() => late.instance.mayServe, waiting).toBe(true);
+    expect([...seen]).toEqual([newest]);
+  });
+
+  test('an older release that is the source by now is shown by all', async () => {
+    const { dir, older } = await loseNewestFolder();
+    await redis.call(['FLUSHALL']);
+    await writePost('one', 'Text.');
+    const next = await lead();
+    expect((await next.watch(0)).state).toBe('unchanged');
+    expect(JSON.stringify(events)).not.toContain('do not show the release yet');
+    await expect.poll(() => shown(dir), waiting).toBe(older);
+  });
+
+  /** Makes the store start with its present content, until the end of the test. */
+  async function saveSnapshot(): Promise<void> {
+    await redis.call(['SAVE']);
+    onTestFinished(async () => {
+      await redis.call(['FLUSHALL']);
+      await redis.call(['SAVE']);
+    });
+  }
+
+  test('a store with an old snapshot gets the newest pointer, and no instance goes back', async () => {
+    const first = await lead();
+    await first.watch(0);
+    const { dir, instance } = await joinCluster();
+    await instance.waitForRelease();
+    await saveSnapshot();
+    for (const text of ['Another text.', 'The newest text.']) {
+      await writePost('one', text);
+      await publish(first);
+    }
+    const newest = lib.readPointer(releaseDir);
+    await expect.poll(() => shown(dir), waiting).toBe(newest?.release);
+    const seen = watchShown(dir);
+    await server.kill();
+    await server.start();
+    const readShared = async () => JSON.parse((await redis.call(['GET', keys.pointer]).catch(() => '{}')) as string);
+    await expect.poll(readShared, waiting).toMatchObject({ release: newest?.release, history: newest?.history });
+    const late = await joinCluster();
+    await late.instance.waitForRelease();
+    await expect.poll(() => shown(late.dir), waiting).toBe(newest?.release);
+    expect([...seen]).toEqual([newest?.release]);
+    await writePost('one', 'Text after the snapshot.');
+    await publish(first);
+    await expect.poll(() => shown(dir) === shown(releaseDir) && shown(dir) !== newest?.release, waiting).toBe(true);
+  });
+
+  test('a publisher that takes over from an old snapshot keeps the files of its folder', async () => {
+    const first = await lead();
+    await first.watch(0);
+    await saveSnapshot();
+    await writePost('one', 'The newest text.');
+    await publish(first);
+    const newest = shown(releaseDir);
+    const readHistory = () => readFile(join(releaseDir, 'history.jsonl'), 'utf8');
+    const history = await readHistory();
+    await first.close();
+    publisher = undefined;
+    await server.kill();
+    await server.start();
+    await expect.poll(() => redis.isConnected, waiting).toBe(true);
+    // The snapshot has the lease of the publisher before.
+    await redis.call(['DEL', keys.lease]);
+    const seat = await lib.ClusterSeat.take(server.url, releaseDir);
+    expect(await readHistory()).toBe(history);
+    expect((await redis.call(['GET', keys.pointer])) as string).toContain(newest);
+    await seat?.close();
+  });
+
+  test('a rollback is answered when all machines show it, and names those that do not in time', async () => {
+    const first = await lead();
+    await first.watch(0);
+    const older = shown(releaseDir);
+    const [near, late] = [await joinCluster(), await joinCluster('http://late:3000')];
+    for (const { instance } of [near, late]) await instance.waitForRelease();
+    await writePost('one', 'A mistake.');
+    await publish(first);
+    const rollBack = async () => {
+      const heard: PublishEvent[] = [];
+      await first.answer({ ask: 'rollback', release: older ?? '' }, (event) => heard.push(event));
+      expect(heard.at(-1)).toMatchObject({ event: 'done', result: { state: 'published' } });
+      return heard.flatMap((event) => (event.event === 'note' ? [event.text] : []));
+    };
+    expect(await rollBack()).not.toContain('These machines do not show the release yet: http://late:3000.');
+    expect([near, late].map(({ dir }) => shown(dir))).toEqual([older, older]);
+    await publish(first);
+    // It is ready for the release, but cannot show it.
+    const { prototype } = lib.FileReleaseStore;
+    const { follow } = prototype;
+    vi.spyOn(prototype, 'follow').mockImplementation(async function (this: FileReleaseStore, ...args) {
+      if (Reflect.get(this, 'dir') === late.dir) throw new Error('The disk is full');
+      return follow.apply(this, args);
+    });
+    const notes = await rollBack();
+    vi.restoreAllMocks();
+    expect(notes).toContain('These machines do not show the release yet: http://late:3000.');
+    expect(shown(near.dir)).toBe(older);
   });
 
   test('a store that has lost the facts of a move keeps the history for the next leader', async () => {

@@ -38,9 +38,15 @@ const schema = z.object({
   status: z.object({ state: z.enum(['success', 'failure', 'error', 'pending']), description: z.string() }).optional(),
   /** Set by a rollback: nothing is published while the source has this version. */
   hold: z.object({ release: digest, version: z.string().optional(), at: z.string() }).optional(),
-  /** The state of the caches in front of the site: their release and build, the tags still to be purged, and since when that fails. */
+  /** The state of the caches in front of the site: their release and build, and `PurgeState`. */
   cdn: z
-    .object({ release: digest, build: z.string(), tags: z.array(z.string()), failedAt: z.string().optional() })
+    .object({
+      release: digest,
+      build: z.string(),
+      tags: z.array(z.string()),
+      failedAt: z.string().optional(),
+      repeats: z.array(z.string()).optional(),
+    })
     .optional(),
   /** Number of files of the release that are damaged and could not be repaired. */
   lost: z.object({ release: digest, files: z.number() }).optional(),

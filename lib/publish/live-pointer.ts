@@ -58,7 +58,8 @@ export class LivePointer {
     const found = await this.read();
     const next = found && { ...found, source: this.source ?? found.source };
     if (!found || !next || isSamePointer(found, next)) return;
-    if (await this.store.compareAndSet(found, { ...next, sequence: found.sequence + 1 })) await this.read();
+    const move = { ...next, sequence: found.sequence + 1 };
+    if (await this.store.compareAndSet(found, move, { keepsFence: true })) await this.read();
   }
 
   /**
@@ -76,6 +77,6 @@ export class LivePointer {
     const before = found ?? known ?? { sequence, forgottenAt };
     const next = isKnown ? known : last && advance(before, last.release, this.source, last.history ?? undefined);
     if (!next || next.release === found?.release || !(await isReadable(store, next.release))) return undefined;
-    return (await store.compareAndSet(found, next)) ? next.release : undefined;
+    return (await store.compareAndSet(found, next, { keepsFence: !found })) ? next.release : undefined;
   }
 }

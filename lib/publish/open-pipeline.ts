@@ -33,7 +33,7 @@ interface Options {
 export async function openPipeline(options: Options): Promise<{ pipeline: Pipeline; repairer: Repairer }> {
   const { releaseDir, source, record, journal, seat, cdn, log, publish } = options;
   const store = seat?.store ?? openReleaseStore(releaseDir);
-  const findLate = seat && ((release: Digest) => seat.store.waitUntilShown(release));
+  const findLate = seat && ((release: Digest) => seat.findLate(release));
   const pointer = new LivePointer(store, record);
   const builder = await ReleaseBuilder.open(releaseDir);
   const history = new ReleaseLog(releaseDir, store);

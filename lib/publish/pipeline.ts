@@ -2,7 +2,6 @@
 
 import { instantOf } from '#lib/dates.ts';
 import { logUnexpected } from '#lib/log.ts';
-import type { Digest } from '#lib/model/digest.ts';
 import { countFaults } from '#lib/model/fault.ts';
 import type { PageChange } from '#lib/model/page-changes.ts';
 import { ignoreDamage } from '#lib/model/read-file.ts';
@@ -197,7 +196,7 @@ export class Pipeline {
     const { version } = counts;
     run.listen({ event: 'released', release: swap.release, compiled, documents, milliseconds: run.since() });
     await run.recordSwap(swap, { version, reasons, faults: counts.faults, milliseconds: run.since() });
-    await this.reportLate(swap.release, run.listen);
+    await run.reportLate(swap.release);
     const missing = isOnlyRepair ? 0 : await run.confirm(live, swap);
     await runStage('warm', () => run.refreshCaches(live, swap));
     const state = isNew ? 'published' : 'unchanged';
@@ -244,13 +243,6 @@ export class Pipeline {
     const needsNothingNew = tasks.every(({ reason }) => reason === 'due' || reason === 'repair');
     this.latest = needsNothingNew ? (this.latest ?? (await source.readCached())) : await source.read();
     return this.latest;
-  }
-
-  /** Names the other machines that do not show the release yet. */
-  private async reportLate(release: Digest, listen: Listener): Promise<void> {
-    const late = (await this.parts.findLate?.(release)) ?? [];
-    if (late.length === 0) return;
-    listen({ event: 'note', text: `These machines do not show the release yet: ${late.join(', ')}.` });
   }
 
   /**

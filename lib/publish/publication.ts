@@ -66,6 +66,13 @@ export class Publication {
     await addToHistory(this.parts, { at: new Date().toISOString(), release, changes: pages.length, ...facts });
   }
 
+  /** Waits until the other machines show a release, and names those that do not in time. */
+  async reportLate(release: Digest): Promise<void> {
+    const late = (await this.parts.findLate?.(release)) ?? [];
+    if (late.length === 0) return;
+    this.listen({ event: 'note', text: `These machines do not show the release yet: ${late.join(', ')}.` });
+  }
+
   /**
    * Waits for the changed pages.
    * @returns the number of pages that the server did not send in time

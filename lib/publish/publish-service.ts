@@ -1,14 +1,12 @@
 // The work of the publisher: watches the source, accepts requests on the socket, and publishes, one publication at a time.
-
 import type { CdnTarget } from '#lib/cdn/targets.ts';
-import { env } from '#lib/env.ts';
 import { logUnexpected } from '#lib/log.ts';
 import type { Digest } from '#lib/model/digest.ts';
 import type { RecordedSource } from '#lib/model/release-store.ts';
 import type { Sample } from '#lib/observe/sample.ts';
 import { observeStages } from '#lib/observe/stage.ts';
 import { sampleThread } from '#lib/observe/thread-load.ts';
-import { CdnFollower } from '#lib/publish/cdn-follower.ts';
+import type { CdnFollower } from '#lib/publish/cdn-follower.ts';
 import type { ClusterSeat } from '#lib/publish/cluster-seat.ts';
 import type { Listener, PublisherRequest, Reason, Result } from '#lib/publish/events.ts';
 import { type ForgetRequest, forget } from '#lib/publish/forget.ts';
@@ -16,6 +14,7 @@ import { IdleCleanup } from '#lib/publish/idle-cleanup.ts';
 import { Journal } from '#lib/publish/journal.ts';
 import { keepLock, type Lock } from '#lib/publish/lock.ts';
 import { makePreview, type PreviewRequest } from '#lib/publish/make-preview.ts';
+import { openCdn } from '#lib/publish/open-cdn.ts';
 import { openPipeline } from '#lib/publish/open-pipeline.ts';
 import type { Pipeline, Task } from '#lib/publish/pipeline.ts';
 import { PublishCounts } from '#lib/publish/publish-counts.ts';
@@ -74,14 +73,16 @@ export class PublishService {
   constructor(options: ServiceOptions, lock: Lock, seat: ClusterSeat | undefined) {
     this.options = options;
     this.seat = seat;
-    if (seat) this.followSeat(seat);
+    seat?.follow(
+      () => this.publishLater('webhook'),
+      () => this.noteReturn(),
+    );
     observeStages((stage, seconds) => this.counts.noteStage(stage, seconds));
     this.source = new YieldingSource(options.source);
     this.lock = lock;
     this.journal = new Journal(options.releaseDir);
-    const listBuilds = seat && (() => seat.store.listBuilds());
-    const facts = { site: env.siteUrl, journal: this.journal, distDir: env.distDir, listBuilds };
-    this.cdn = options.cdn && new CdnFollower({ targets: options.cdn, ...facts });
+    const onRepeated = () => void this.queue.runExclusive(() => this.saveFiles()).catch(() => undefined);
+    this.cdn = openCdn({ targets: options.cdn, journal: this.journal, seat, onRepeated });
     this.pipeline = this.openPipeline();
     // Every task awaits the pipeline and reports its failure.
     this.pipeline.catch(() => undefined);
@@ -101,15 +102,10 @@ export class PublishService {
     return this.seat?.leadership.lost ?? new Promise(() => undefined);
   }
 
-  private followSeat(seat: ClusterSeat): void {
-    seat.leadership.onPoke = () => this.publishLater('webhook');
-    // The store is reachable again, perhaps empty: retry failed publications and restore the pointer.
-    seat.leadership.onReturn = () => {
-      seat.noteReturn();
-      // The failures were those of the store, so reset the backoff.
-      this.retry.reset();
-      this.publishLater('retry');
-    };
+  private noteReturn(): void {
+    // The failures were those of the store, so reset the backoff.
+    this.retry.reset();
+    this.publishLater('retry');
   }
 
   /**
@@ -195,6 +191,8 @@ export class PublishService {
     await this.cleanup.flush();
     await this.repairer?.waitUntilIdle();
     await this.queue.waitUntilIdle();
+    await this.cdn?.finish();
+    await this.queue.waitUntilIdle();
     this.retry.stop();
     this.cleanup.stop();
     this.schedule.set(undefined);
@@ -273,7 +271,9 @@ export class PublishService {
     this.retry.stop();
     this.lock = keepLock(this.lock, this.options.releaseDir);
     const pipeline = await this.pipeline;
+    await this.seat?.preparePointer();
     const { result, nextDue } = await pipeline.publish(tasks);
+    if (result.state !== 'failed' && result.state !== 'refused') await this.seat?.confirmPointer();
     if (nextDue !== undefined) this.schedule.set(nextDue);
     if (result.state === 'failed' || this.journal.state.pending) this.retry.schedule();
     else this.retry.reset();

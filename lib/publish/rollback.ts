@@ -41,6 +41,7 @@ export async function rollBack(parts: RollbackParts, prefix: string | undefined,
   const milliseconds = run.since();
   listen({ event: 'released', release, compiled: 0, documents: 0, milliseconds });
   await run.recordSwap(swap, { version, reasons: ['rollback'], faults: 0, milliseconds });
+  await run.reportLate(release);
   const live = await LiveSite.find(releaseDir);
   await run.confirm(live, swap);
   const text = `Release ${shortDigest(release)} is live again after ${milliseconds} ms. It is held until the source changes or you run npm run publish.`;

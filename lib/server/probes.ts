@@ -154,7 +154,7 @@ export class Probes {
 }
 
 function report(status: string, release?: string, store?: StoreState): ProbeAnswer {
-  const body = { status, release, store: store?.state, pointer: store?.pointer };
+  const body = { status, release, store: store?.state, pointer: store?.pointer, sequence: store?.sequence };
   return { status: status === 'ok' ? 200 : 503, body: `${JSON.stringify(body)}\n` };
 }
 

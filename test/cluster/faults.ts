@@ -26,7 +26,7 @@ export interface Fault {
   hold: readonly [number, number];
   /** Whether the leader ends or stops, so that another one has to take over. */
   needsTakeover?: boolean;
-  /** Whether a second edit is pushed during the fault, which the leader that wakes must not undo. */
+  /** Whether a second edit is pushed during the fault, which a leader that wakes must not undo, nor an instance hide. */
   pushesTwice?: boolean;
 }
 
@@ -36,14 +36,14 @@ const long = [7_000, 9_000] as const;
 
 const nothing: Heal = async () => undefined;
 
-/** Starts a machine again, as a process manager does. Resolves when it serves. */
-async function restart(machine: Machine): Promise<void> {
+/** Starts a machine again, as a process manager does. Resolves when it serves, or only answers. */
+async function restart(machine: Machine, onlyAnswers = machine.role === 'publisher'): Promise<void> {
   // Its other processes end by themselves.
   await awaitThat(`${machine.name} has ended`, async () => !machine.hasProcesses || undefined);
   machine.start();
   await awaitThat(`${machine.name} answers`, () =>
     machine.get('/readyz').then(
-      ({ status }) => status === 200 || machine.role === 'publisher' || undefined,
+      ({ status }) => status === 200 || onlyAnswers || undefined,
       () => undefined,
     ),
   );
@@ -73,6 +73,14 @@ function breakLink(who: Who, link: keyof Machine['links'], how: 'cut' | 'silence
     network[how]();
     return async () => network.heal();
   };
+}
+
+/** Its folder is older than the release that the others show by now. */
+async function restartWithoutStore({ web }: Scene): Promise<Heal> {
+  web.links.store.cut();
+  web.signal('SIGKILL');
+  await restart(web, true);
+  return async () => web.links.store.heal();
 }
 
 /** Publishers keep the store, but no instance that serves readers does. */
@@ -172,6 +180,7 @@ const list: Record<string, Omit<Fault, 'name'>> = {
   'the store slower by 5,000 ms': { begin: slow(5_000), hold: [2_000, 5_000] },
   'a web instance cut off from the store': { begin: breakLink('web', 'store', 'cut'), hold: [500, 5_000] },
   'a web instance without an answer of the store': { begin: breakLink('web', 'store', 'silence'), hold: [500, 5_000] },
+  'a web instance started again without the store': { begin: restartWithoutStore, hold: long, pushesTwice: true },
   'all web instances cut off from the store': { begin: cutAllWebs, hold: [2_000, 6_000] },
   'the leader cut off from the store': { begin: breakLink('leader', 'store', 'cut'), hold: short, needsTakeover: true },
   'the leader without an answer of the store': {

@@ -1,0 +1,94 @@
+// Decides whether an instance may send pages. One that lacks a release that others show must not, because readers would go back
+// in time. The balancer sends their requests to the others.
+import { instanceLease } from '#lib/cluster/instances.ts';
+import type { Peers } from '#lib/cluster/peers.ts';
+import type { Rank } from '#lib/cluster/pointer-order.ts';
+import type { ReleasePointer } from '#lib/model/release-store.ts';
+
+/** Milliseconds without a reply after which an instance reports the store as lost. */
+const freshTime = 1_000;
+/** Milliseconds for which an instance may show the previous release while others show the next one. */
+const behindTime = 400;
+
+export class Serving {
+  private readonly peers: Peers;
+  /** When the last acknowledged report was sent, and when the store was last found down for all, by `performance.now()`. */
+  private answeredAt = Number.NEGATIVE_INFINITY;
+  private lostAt = Number.NEGATIVE_INFINITY;
+  /** When this instance should have shown the pointer of the store, which may be before the start of this process. */
+  private behindSince: number | undefined;
+  private isRefusing = false;
+
+  constructor(peers: Peers) {
+    this.peers = peers;
+  }
+
+  /**
+   * Whether pages may be sent. Without its lease, an instance cannot know whether the others show a newer release. If the store
+   * is down for all, the pointer cannot move, so the instance keeps serving.
+   */
+  get isAllowed(): boolean {
+    if (this.isRefusing) return false;
+    const now = performance.now();
+    return now - this.answeredAt < instanceLease || now - this.lostAt < instanceLease;
+  }
+
+  /** Whether the store has replied just now. */
+  get hasStore(): boolean {
+    return this.silence < freshTime;
+  }
+
+  /** Milliseconds since the last report that the store has acknowledged. */
+  get silence(): number {
+    return performance.now() - this.answeredAt;
+  }
+
+  /** Whether this instance has yet to show the pointer of the store. */
+  get isBehind(): boolean {
+    return this.behindSince !== undefined;
+  }
+
+  /** Whether the decision depends on what the others show at the moment. */
+  get isUrgent(): boolean {
+    return this.isBehind || this.isRefusing;
+  }
+
+  /** @param sentAt when the report was sent, by `performance.now()` */
+  noteAnswer(sentAt: number): void {
+    this.answeredAt = sentAt;
+  }
+
+  /** @param since when the pointer should have been shown, by `performance.now()` */
+  noteBehind(since: number): void {
+    this.behindSince ??= since;
+  }
+
+  /** @param shown the pointer that this instance shows now */
+  noteShown(shown: Rank): void {
+    this.behindSince = undefined;
+    this.isRefusing = this.peers.hasLater(shown);
+  }
+
+  /**
+   * Decides whether another instance already shows the release that this one should show. If the store has gone back, for
+   * instance to an old snapshot, the others may show a later release than it names.
+   */
+  judge(named: ReleasePointer | undefined, shown: Rank): void {
+    const { behindSince, peers } = this;
+    if (behindSince === undefined) this.isRefusing = peers.hasLater(shown);
+    else {
+      const isLate = performance.now() - behindSince >= behindTime;
+      this.isRefusing = isLate && peers.hasShown(named?.sequence, shown.sequence);
+    }
+  }
+
+  /**
+   * Decides whether the store is down for all instances, or only unreachable from this one. An instance that starts asks the
+   * instances that it knew when it ran last.
+   */
+  async judgeLoss(shown: Rank): Promise<void> {
+    if (await this.peers.isAhead(shown.sequence)) return;
+    this.lostAt = performance.now();
+    this.isRefusing = false;
+  }
+}
