@@ -65,12 +65,12 @@ export const searchDataPath = '/search.json';
 export const rssPath = '/feed.xml';
 export const atomPath = '/atom.xml';
 export const jsonFeedPath = '/feed.json';
-/** The feeds that pages link to, by their media types. */
-export const feedTypes = {
-  'application/rss+xml': rssPath,
-  'application/atom+xml': atomPath,
-  'application/feed+json': jsonFeedPath,
-} as const;
+/** The feeds of the whole site, in the order in which pages list them. Each has another media type, and `name` is that of its words. */
+export const feeds = [
+  { name: 'rss', path: rssPath, type: 'application/rss+xml' },
+  { name: 'atom', path: atomPath, type: 'application/atom+xml' },
+  { name: 'json', path: jsonFeedPath, type: 'application/feed+json' },
+] as const;
 /** The style sheet that makes RSS and Atom readable in a browser. */
 export const feedStylePath = '/feed.css';
 /** The page that lists the feeds and says how to subscribe. */

@@ -23,8 +23,8 @@ test('lists, pages, used tags, posts and series have cards', () => {
   expect(titles.slice(1)).toEqual([
     'Archive',
     'Tags',
-    'Search',
     'Subscribe',
+    'Search',
     'About us',
     'Caching',
     'c',
