@@ -12,6 +12,7 @@ const modules = async () => ({
   ...(await import('#lib/release/make-release.ts')),
   ...(await import('#lib/feed/response.ts')),
   ...(await import('#lib/feed/documents.ts')),
+  ...(await import('#lib/feed/feeds.ts')),
   ...(await import('#lib/left-out.ts')),
   ...(await import('#lib/log.ts')),
   ...(await import('#lib/search/search.ts')),

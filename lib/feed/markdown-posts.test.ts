@@ -9,6 +9,7 @@ const modules = async () => ({
   ...(await import('#lib/posts/read-release.ts')),
   ...(await import('#lib/release/make-release.ts')),
   ...(await import('#lib/feed/documents.ts')),
+  ...(await import('#lib/feed/feeds.ts')),
   ...(await import('#lib/search/search.ts')),
 });
 // There is no request outside of Next.

@@ -111,7 +111,7 @@ test.each(spellings)('%s lead to each of the files', async (_name, spell) => {
     expect([name, src]).toEqual([name, expect.stringMatching(/^\/media\/[0-9a-f]{16}\.png$/)]);
     expect([name, lib.readMarkdown(found)]).toEqual([name, expect.stringContaining(`http://localhost:3000${src}`)]);
   }
-  expect(lib.buildRss(index, new Map()).match(/<img [^>]*src="http:\/\/localhost:3000\/media\//g)?.length).toBe(20);
+  expect(lib.rss.build(index, new Map())?.match(/<img [^>]*src="http:\/\/localhost:3000\/media\//g)?.length).toBe(20);
 });
 
 test('a cover is found by the other normal form, too', async () => {

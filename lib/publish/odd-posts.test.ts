@@ -24,6 +24,7 @@ const modules = async () => ({
   ...(await import('#lib/release/builder.ts')),
   ...(await import('#lib/feed/article-html.ts')),
   ...(await import('#lib/feed/documents.ts')),
+  ...(await import('#lib/feed/feeds.ts')),
   ...(await import('#lib/publish/folder-source.ts')),
   ...(await import('#lib/publish/release-log.ts')),
   ...(await import('#lib/publish/journal.ts')),

@@ -66,9 +66,9 @@ test('a post shows its authors, who may be named by key or name', async () => {
   const { authors, openGraph } = lib.buildPostMetadata(shown, index.tags, index.site);
   expect(authors).toEqual([{ name: 'Jane Doe', url: 'https://example.org/@jane' }, { name: 'Jo Bloggs' }]);
   expect(openGraph).toMatchObject({ authors: ['https://example.org/@jane', 'Jo Bloggs'] });
-  expect(lib.buildRss(index, new Map())).toContain('<dc:creator>Jo Bloggs</dc:creator>');
-  expect(lib.buildAtom(index, new Map())).toMatch(/<name>Jane Doe<\/name>\s*<uri>https:\/\/example.org\/@jane<\/uri>/);
-  expect(lib.buildJsonFeed(index, new Map())).toMatch(
+  expect(lib.rss.build(index, new Map())).toContain('<dc:creator>Jo Bloggs</dc:creator>');
+  expect(lib.atom.build(index, new Map())).toMatch(/<name>Jane Doe<\/name>\s*<uri>https:\/\/example.org\/@jane<\/uri>/);
+  expect(lib.jsonFeed.build(index, new Map())).toMatch(
     /"name":"Jane Doe","url":"https:\/\/example.org\/@jane","avatar":/,
   );
 });
