@@ -90,9 +90,9 @@ test('npm run dev shows drafts, follows each save, and shows errors with their f
       await expect(page.getByRole('region', { name: longTitle }).getByRole('listitem').first()).toContainText(
         'The title is cut by',
       );
-      const picture = cards.locator('img').first();
-      await picture.scrollIntoViewIfNeeded();
-      await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(1200);
+      const image = cards.locator('img').first();
+      await image.scrollIntoViewIfNeeded();
+      await expect.poll(() => image.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(1200);
     });
     program.terminate();
     await expect.poll(() => program.groupIsAlive()).toBe(false);

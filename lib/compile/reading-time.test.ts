@@ -64,7 +64,7 @@ test.each([
   ['emphasis within a word', 'un*believ*able **two**', 2],
   ['code in the text', 'Call `get the value` now.', 5],
   ['a block of code', 'One.\n\n```ts title="not counted"\nconst not = counted;\n```\n\nTwo.', 2],
-  ['a picture and its caption', 'One.\n\n![not counted](./x.png "not counted")', 1],
+  ['an image and its caption', 'One.\n\n![not counted](./x.png "not counted")', 1],
   ['a figure', 'One.\n\n<Figure src="./x.png" alt="not counted" caption="not counted" />', 1],
   ['a callout', '<Callout kind="note" title="not counted">\n\nOne two.\n\n</Callout>', 2],
   ['details, but not what they are called', '<Details summary="not counted">\n\nOne two.\n\n</Details>', 2],

@@ -5,10 +5,10 @@ import { findDrawingFault } from '#lib/images/svg-file.ts';
 import { findPointerFault } from '#lib/source/git-lfs.ts';
 
 /** Supported image formats, detected from the bytes and not from the file name. */
-export type PictureFormat = 'avif' | 'gif' | 'jpeg' | 'png' | 'svg' | 'webp';
+export type ImageFormat = 'avif' | 'gif' | 'jpeg' | 'png' | 'svg' | 'webp';
 
 export interface ImageFacts {
-  format: PictureFormat;
+  format: ImageFormat;
   /** Pixels as shown, after the EXIF orientation is applied. */
   width: number;
   height: number;
@@ -66,7 +66,7 @@ async function readMetadata(bytes: Buffer): Promise<Metadata> {
 }
 
 /** Returns the format if browsers support it, because sharp reads more formats. */
-function findFormat({ format, compression }: Metadata, bytes: Buffer): PictureFormat | undefined {
+function findFormat({ format, compression }: Metadata, bytes: Buffer): ImageFormat | undefined {
   switch (format) {
     case 'gif':
     case 'jpeg':

@@ -1,8 +1,8 @@
 // Reads releases synchronously from the disk, and caches the large parts in memory.
 
 import { env } from '#lib/env.ts';
-import { readPictureFile, stemOf } from '#lib/images/files.ts';
-import { placePictures } from '#lib/images/markup.ts';
+import { readImageFile, stemOf } from '#lib/images/files.ts';
+import { placeImages } from '#lib/images/markup.ts';
 import { findImage } from '#lib/images/names.ts';
 import type { Body, SourcePiece } from '#lib/model/body.ts';
 import { readWithRepair } from '#lib/model/damage.ts';
@@ -88,7 +88,7 @@ export function readBody({ body: digest, images, description }: Page): ShownBody
   const body = JSON.parse(readObjectText(env.releaseDir, digest)) as Body;
   return {
     ...body,
-    tints: placePictures(body.tree, images),
+    tints: placeImages(body.tree, images),
     opensWithDescription: opensWithDescription(body.tree, description),
   };
 }
@@ -143,7 +143,7 @@ export function readMediaOf(release: Digest, name: string): Promise<Uint8Array |
   const stem = stemOf(name);
   return readWithRepair(async () =>
     stem !== undefined && readIfIntact(() => listImages(release))?.has(stem)
-      ? readPictureFile(env.releaseDir, name)
+      ? readImageFile(env.releaseDir, name)
       : undefined,
   );
 }
@@ -158,7 +158,7 @@ export function readMedia(name: string): Promise<Uint8Array | undefined> {
   const isNamed = (release: Digest) => listImages(release).has(stem);
   // Damaged past releases are skipped.
   const wasNamed = (release: Digest) => readIfIntact(() => isNamed(release)) ?? false;
-  const read = () => readPictureFile(env.releaseDir, name);
+  const read = () => readImageFile(env.releaseDir, name);
   return readWithRepair(async () => {
     if (isNamed(currentRelease())) return read();
     if (!listPastReleases(env.releaseDir).some(wasNamed)) return undefined;

@@ -24,10 +24,10 @@ const jane =
   'jane:\n  name: "Jane Doe"\n  bio: "She builds."\n  avatar: ./jane.png\n  links: [https://example.org/@jane]\n';
 
 beforeEach(async () => {
-  const picture = await sharp({ create: { width: 80, height: 80, channels: 3, background: 'red' } })
+  const image = await sharp({ create: { width: 80, height: 80, channels: 3, background: 'red' } })
     .png()
     .toBuffer();
-  folders = await makeFolders({ ...goodFolder, 'authors.yaml': jane, 'jane.png': picture });
+  folders = await makeFolders({ ...goodFolder, 'authors.yaml': jane, 'jane.png': image });
   vi.stubEnv('RELEASE_DIR', folders.releaseDir);
   lib = await modules();
   return () => rm(folders.root, { recursive: true });

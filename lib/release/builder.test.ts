@@ -345,14 +345,14 @@ test('a new post that links to a broken new one waits for it', async () => {
   expect(fixed).toMatchObject({ slugs: ['good', 'x', 'y'], faults: [] });
 });
 
-const picture = (color: string) =>
+const image = (color: string) =>
   `<svg xmlns="http://www.w3.org/2000/svg" width="20" height="10"><rect fill="${color}" width="20" height="10"/></svg>`;
 
 test.each<[string, Files[string]]>([
   ['is deleted', undefined],
-  ['is no picture any more', 'Words.'],
+  ['is no image any more', 'Words.'],
 ])('an image that %s while a post still names it stays for this post', async (_name, change) => {
-  await publish({ 'posts/x.mdx': post('![A](./x.svg)'), 'posts/x.svg': picture('tomato') });
+  await publish({ 'posts/x.mdx': post('![A](./x.svg)'), 'posts/x.svg': image('tomato') });
   const { kept, text, faults } = await publish({ 'posts/x.svg': change, 'posts/y.mdx': post('A good edit.') });
   expect(kept).toEqual(['content/posts/x.svg']);
   expect(faults).toHaveLength(1);
@@ -371,7 +371,7 @@ test('a new post with a missing image is absent, also without a previous release
   const files = { 'posts/x.mdx': post('![A](./x.svg)') };
   expect(await publish(files)).toMatchObject({ slugs: ['good'], kept: ['content/posts/x.mdx'] });
   expect(await publish(files)).toMatchObject({ slugs: ['good'], kept: ['content/posts/x.mdx'] });
-  expect(await publish({ 'posts/x.svg': picture('tomato') })).toMatchObject({ slugs: ['good', 'x'], kept: [] });
+  expect(await publish({ 'posts/x.svg': image('tomato') })).toMatchObject({ slugs: ['good', 'x'], kept: [] });
 });
 
 test('a document that is moved into a folder and broken at once stays at its last good version', async () => {
@@ -540,8 +540,8 @@ test('a run killed while it writes the cache loses only unwritten entries', asyn
 
 test('one builder and many build byte-identical releases of the same content', async () => {
   const edits: Files[] = [
-    { 'posts/x.mdx': post('![A](./x.svg)', 'tags: [backend]'), 'posts/x.svg': picture('tomato') },
-    { 'posts/x.svg': picture('blue') },
+    { 'posts/x.mdx': post('![A](./x.svg)', 'tags: [backend]'), 'posts/x.svg': image('tomato') },
+    { 'posts/x.svg': image('blue') },
     { 'posts/good.mdx': undefined },
     { 'posts/x.mdx': post('![A](./x.svg)', 'tags: [backend]', 'formerly: [good]') },
   ];

@@ -190,8 +190,8 @@ export class ReleaseBuilder {
       media,
       releaseDir,
       content: files,
-      known: cache.pictures,
-      note: (identity, finding) => cache.addPicture(identity, finding),
+      known: cache.images,
+      note: (identity, finding) => cache.addImage(identity, finding),
     });
   }
 
@@ -208,16 +208,16 @@ export class ReleaseBuilder {
     const read = () => readDocuments(documents, { files, releaseDir, cache, broken, guard, ...options });
     const first = await runStage('compile', read);
     const changed = [...first.good].filter(([path, { text }]) => last?.documents[path] !== text);
-    const pictures = [...media].filter(([path, identity]) => last?.media[path] !== identity);
+    const images = [...media].filter(([path, identity]) => last?.media[path] !== identity);
     let isComplete = true;
     for (const [, { version }] of changed) {
       if (await store.keepObjects(objectsOf(version))) continue;
       cache.forget(version);
       isComplete = false;
     }
-    for (const [, identity] of pictures) {
-      const picture = cache.pictures.get(identity);
-      if (picture && !('fault' in picture) && !(await keepImage(releaseDir, picture))) cache.pictures.delete(identity);
+    for (const [, identity] of images) {
+      const image = cache.images.get(identity);
+      if (image && !('fault' in image) && !(await keepImage(releaseDir, image))) cache.images.delete(identity);
     }
     if (isComplete) return first;
     const second = await read();

@@ -7,8 +7,8 @@ import { brokenDates } from '#test/corpus/dates.ts';
 import { brokenDrawings } from '#test/corpus/drawings.ts';
 import { brokenFields } from '#test/corpus/fields.ts';
 import { brokenFiles } from '#test/corpus/files.ts';
+import { brokenImages } from '#test/corpus/images.ts';
 import { brokenLinks } from '#test/corpus/links.ts';
-import { brokenPictures } from '#test/corpus/pictures.ts';
 import { brokenSyntax } from '#test/corpus/syntax.ts';
 import { brokenText } from '#test/corpus/text.ts';
 import { brokenYaml } from '#test/corpus/yaml.ts';
@@ -55,13 +55,13 @@ test.each([
   ['a numbered list that starts later', '3. a', '<ol start=3><li>a</li></ol>'],
   ['a quote', '> a', '<blockquote><p>a</p></blockquote>'],
   ['a rule', '***', '<hr></hr>'],
-  ['a picture alone', '![A](./x.png)', '<figure><img src=./x.png alt=A></img></figure>'],
+  ['an image alone', '![A](./x.png)', '<figure><img src=./x.png alt=A></img></figure>'],
   [
-    'a picture with a caption',
+    'an image with a caption',
     '![A](./x.png "It\'s b")',
     '<figure><img src=./x.png alt=A></img><figcaption>It’s b</figcaption></figure>',
   ],
-  ['a picture in a sentence', 'See ![A](./x.png).', '<p>See <img src=./x.png alt=A></img>.</p>'],
+  ['an image in a sentence', 'See ![A](./x.png).', '<p>See <img src=./x.png alt=A></img>.</p>'],
   [
     'a callout',
     '<Callout kind="tip">\n\nWords.\n\n</Callout>',
@@ -275,7 +275,7 @@ const corpus = [
   brokenText,
   brokenDrawings,
   brokenLinks,
-  brokenPictures,
+  brokenImages,
   brokenFiles,
 ]
   .flat()
