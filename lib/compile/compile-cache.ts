@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { z } from 'zod';
 import { fingerprint } from '#lib/compile/fingerprint.ts';
-import type { ArticleFault, Facts } from '#lib/compile/mdx/compile.ts';
+import type { ArticleDiagnostic, Facts } from '#lib/compile/mdx/compile.ts';
 import { stemOf } from '#lib/images/files.ts';
 import { listStoredImages, type StoredImage } from '#lib/images/image-store.ts';
 import { ignoreMissing, openToAppend, writeAtomically } from '#lib/model/atomic-write.ts';
@@ -17,7 +17,7 @@ import type { ReleaseImage } from '#lib/model/release.ts';
 /** A compiled document whose text has no errors. */
 export interface Version {
   /** Warnings of the text and its front matter. They have no file, because equal files share a version. */
-  warnings?: ArticleFault[];
+  warnings?: ArticleDiagnostic[];
   /** The digest returned by `digestText`. */
   text: Digest;
   frontMatter: unknown;
@@ -49,7 +49,7 @@ const entrySchemas = {
       search: digest,
     }),
   }),
-  /** The file with this identity holds this image, or an image with an error. Logs of older versions have the name `picture`. */
+  /** The file with this identity holds this image, or an image with an error. Stored logs name it `picture`. */
   picture: z.strictObject({
     compiler: z.string(),
     identity: z.string(),

@@ -54,8 +54,8 @@ test('English within Thai, and Thai marks alone, are counted as they should be',
 });
 
 async function countWords(markdown: string): Promise<number> {
-  const { facts, faults } = await compileArticle(`---\ntitle: "Not counted"\n---\n\n${markdown}\n`);
-  expect(faults).toEqual([]);
+  const { facts, diagnostics } = await compileArticle(`---\ntitle: "Not counted"\n---\n\n${markdown}\n`);
+  expect(diagnostics).toEqual([]);
   return facts.words;
 }
 

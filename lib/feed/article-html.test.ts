@@ -7,8 +7,8 @@ import { element } from '#lib/model/element.ts';
 const url = 'https://blog.example.org/posts/x';
 
 async function render(text: string): Promise<string> {
-  const { body, faults } = await compileArticle(text);
-  expect(faults).toEqual([]);
+  const { body, diagnostics } = await compileArticle(text);
+  expect(diagnostics).toEqual([]);
   return renderArticle(JSON.parse(body), url, 'x-').trim();
 }
 

@@ -37,7 +37,7 @@ beforeAll(async () => {
   vi.stubEnv('RELEASE_DIR', folders.releaseDir);
   lib = await modules();
   const outcome = await lib.makeRelease({ ...folders, now });
-  expect(outcome.faults).toEqual([]);
+  expect(outcome.errors).toEqual([]);
   digest = outcome.digest ?? '';
   index = lib.readIndex(digest);
 });

@@ -43,8 +43,8 @@ const text = post(
 );
 
 async function release(): Promise<{ index: Index; digest: string; compiled: number }> {
-  const { faults, warnings, digest = '', compiled } = await lib.makeRelease({ ...folders, now });
-  expect([...faults, ...warnings]).toEqual([]);
+  const { errors, warnings, digest = '', compiled } = await lib.makeRelease({ ...folders, now });
+  expect([...errors, ...warnings]).toEqual([]);
   return { index: lib.readIndex(digest), digest, compiled };
 }
 

@@ -25,7 +25,7 @@ export function listFiles(image: ReleaseImage): string[] {
   return [image.name, ...better];
 }
 
-/** The folder of all images, with a subfolder for each stem. Stored releases have the name `pictures`. */
+/** The folder of all images, with a subfolder for each stem. Existing release folders name it `pictures`. */
 export function imagesDir(releaseDir: string): string {
   return join(/* turbopackIgnore: true */ releaseDir, 'pictures');
 }

@@ -13,7 +13,7 @@ import { nameWidth } from '#lib/model/image-name.ts';
 import { isDamaged, readBytes } from '#lib/model/read-file.ts';
 import { betterFormats, type ReleaseImage } from '#lib/model/release.ts';
 
-/** An image, or its error as `error: fix`, to be shown after the file name. */
+/** An image, or its error as `error: fix`, to be shown after the file name. Stored results name the error `fault`. */
 export type StoredImage = ReleaseImage | { fault: string };
 
 /** File in an image's folder that describes the image. */

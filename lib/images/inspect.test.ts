@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
-import { findByteFault, inspectImage } from '#lib/images/inspect.ts';
+import { findByteProblem, inspectImage } from '#lib/images/inspect.ts';
 import { buildPngHeader } from '#test/corpus/images.ts';
 
 const ground = sharp({ create: { width: 60, height: 40, channels: 3, background: '#d45e00' } });
@@ -69,8 +69,8 @@ test('an image whose header names too many pixels is refused, and so is a file w
   expect(await inspectImage(buildPngHeader(10_001, 10_000))).toEqual({
     fault: expect.stringMatching(/^is 10001 x 10000 pixels, .*: save it smaller/),
   });
-  expect(findByteFault(25_000_000)).toBeUndefined();
-  expect(findByteFault(25_000_001)).toMatch(/^is 25000001 bytes, .*: save it smaller/);
+  expect(findByteProblem(25_000_000)).toBeUndefined();
+  expect(findByteProblem(25_000_001)).toMatch(/^is 25000001 bytes, .*: save it smaller/);
 });
 
 test('frames count, all of them', async () => {

@@ -1,7 +1,8 @@
 // Creates preview links: builds a release with drafts and scheduled posts, without making it current, and signs a link to
 // one of its pages.
+
+import { countDiagnostics, type Diagnostic } from '#lib/model/diagnostic.ts';
 import type { Digest } from '#lib/model/digest.ts';
-import { countFaults, type Fault } from '#lib/model/fault.ts';
 import { readIndex } from '#lib/posts/read-release.ts';
 import type { Listener, Result } from '#lib/publish/events.ts';
 import { signPreview } from '#lib/publish/preview.ts';
@@ -31,16 +32,19 @@ const day = 24 * 60 * 60 * 1000;
 /** Creates a preview link and emits it as an event, or the reason of a refusal. */
 export async function makePreview(parts: Parts, request: PreviewRequest, listen: Listener): Promise<void> {
   const start = performance.now();
-  const finish = (state: Result['state'], text: string, faults: readonly Fault[] = []) => {
-    for (const fault of faults) listen({ event: 'fault', fault, isKept: false });
+  const finish = (state: Result['state'], text: string, diagnostics: readonly Diagnostic[] = []) => {
+    for (const fault of diagnostics) listen({ event: 'fault', fault, isKept: false });
     const milliseconds = Math.round(performance.now() - start);
     const at = new Date().toISOString();
-    listen({ event: 'done', result: { state, at, milliseconds, faults: countFaults(faults), changes: 0, text } });
+    listen({
+      event: 'done',
+      result: { state, at, milliseconds, faults: countDiagnostics(diagnostics), changes: 0, text },
+    });
   };
   try {
     const found = await findPage(parts, request);
-    if ('faults' in found)
-      return finish('refused', 'There is no preview because the post has errors: fix them first.', found.faults);
+    if ('errors' in found)
+      return finish('refused', 'There is no preview because the post has errors: fix them first.', found.errors);
     const { release, path, warnings } = found;
     for (const fault of warnings) listen({ event: 'fault', fault, isKept: false });
     if (!path)
@@ -57,21 +61,21 @@ export async function makePreview(parts: Parts, request: PreviewRequest, listen:
     finish('published', '');
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;
-    finish('refused', `There is no preview: ${error.message}.`, error.faults);
+    finish('refused', `There is no preview: ${error.message}.`, error.errors);
   }
 }
 
-type Found = { faults: Fault[] } | { release: Digest; path: string | undefined; warnings: Fault[] };
+type Found = { errors: Diagnostic[] } | { release: Digest; path: string | undefined; warnings: Diagnostic[] };
 
 async function findPage({ source, builder }: Parts, { slug, branch }: PreviewRequest): Promise<Found> {
   const { files } = await source.read(branch);
-  const { digest, faults, warnings } = await builder.prepare(files, { now: Date.now(), withHidden: true });
+  const { digest, errors, warnings } = await builder.prepare(files, { now: Date.now(), withHidden: true });
   const places = ['posts', 'pages'].flatMap((folder) =>
     ['md', 'mdx'].flatMap((ending) => [`${folder}/${slug}.${ending}`, `${folder}/${slug}/index.${ending}`]),
   );
-  const isOwn = ({ file }: Fault) => places.some((path) => file === `${files.name}/${path}`);
-  const own = faults.filter(isOwn);
-  if (own.length > 0 || !digest) return { faults: own.length > 0 ? own : faults };
+  const isOwn = ({ file }: Diagnostic) => places.some((path) => file === `${files.name}/${path}`);
+  const own = errors.filter(isOwn);
+  if (own.length > 0 || !digest) return { errors: own.length > 0 ? own : errors };
   return { release: digest, path: findPath(digest, slug), warnings: warnings.filter(isOwn) };
 }
 

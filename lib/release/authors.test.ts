@@ -2,7 +2,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeEach, expect, test, vi } from 'vitest';
-import { formatFault } from '#lib/model/fault.ts';
+import { formatDiagnostic } from '#lib/model/diagnostic.ts';
 import { type Folders, makeFolders, putFiles } from '#test/corpus/folder.ts';
 import { type Files, goodFolder, now, post } from '#test/corpus/form.ts';
 import { readRelease } from '#test/corpus/release.ts';
@@ -37,10 +37,10 @@ beforeEach(async () => {
 async function publish(files: Files = {}) {
   await putFiles(folders.contentDir, files);
   const builder = await lib.ReleaseBuilder.open(folders.releaseDir);
-  const { digest = '', faults, warnings, kept } = await builder.prepare(lib.readFolder(folders.contentDir), { now });
+  const { digest = '', errors, warnings, kept } = await builder.prepare(lib.readFolder(folders.contentDir), { now });
   await setCurrent(folders.releaseDir, digest);
   const { index } = await readRelease(folders.releaseDir, digest);
-  return { index, kept, lines: [...faults, ...warnings].map(formatFault) };
+  return { index, kept, lines: [...errors, ...warnings].map(formatDiagnostic) };
 }
 
 test('a post shows its authors, who may be named by key or name', async () => {

@@ -5,7 +5,7 @@ import type { CrashGuard } from '#lib/compile/crash-guard.ts';
 import type { KnownDocument } from '#lib/compile/documents.ts';
 import { stemOf } from '#lib/images/files.ts';
 import { type StoredImage, storeFile, storeImage } from '#lib/images/image-store.ts';
-import { findByteFault, inspectImage } from '#lib/images/inspect.ts';
+import { findByteProblem, inspectImage } from '#lib/images/inspect.ts';
 import { resolveImage } from '#lib/images/names.ts';
 import { fileTypeOf } from '#lib/model/file-types.ts';
 import { inParallel } from '#lib/model/in-parallel.ts';
@@ -14,7 +14,7 @@ import type { OnProgress } from '#lib/progress.ts';
 import type { Problem } from '#lib/release/problem.ts';
 import type { ContentFiles } from '#lib/source/content-files.ts';
 import type { Place } from '#lib/source/documents.ts';
-import { findPointerFault } from '#lib/source/git-lfs.ts';
+import { findPointerProblem } from '#lib/source/git-lfs.ts';
 
 interface ReleaseImagesInput {
   /** Maps the path of each image to the identity of its bytes. */
@@ -128,11 +128,11 @@ export class ReleaseImages {
     if (fileTypeOf(path)) {
       if (!isEncoded) return undefined;
       const bytes = await content.read(path);
-      const fault = findPointerFault(bytes);
-      return fault === undefined ? storeFile(releaseDir, bytes, extname(path).toLowerCase()) : { fault };
+      const problem = findPointerProblem(bytes);
+      return problem === undefined ? storeFile(releaseDir, bytes, extname(path).toLowerCase()) : { fault: problem };
     }
-    const fault = findByteFault(content.files.get(path)?.size ?? 0);
-    if (fault !== undefined) return { fault };
+    const problem = findByteProblem(content.files.get(path)?.size ?? 0);
+    if (problem !== undefined) return { fault: problem };
     const bytes = await content.read(path);
     if (isEncoded) return storeImage(releaseDir, bytes);
     const sight = await inspectImage(bytes);

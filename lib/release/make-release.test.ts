@@ -20,7 +20,7 @@ beforeEach(async () => {
 
 async function release(at = now, where = folders): Promise<ReleaseOutcome & { digest: Digest }> {
   const outcome = await makeRelease({ contentDir: where.contentDir, releaseDir: where.releaseDir, now: at });
-  expect(outcome.faults).toEqual([]);
+  expect(outcome.errors).toEqual([]);
   if (!outcome.digest) throw new Error('There is no release');
   return { ...outcome, digest: outcome.digest };
 }
@@ -114,8 +114,8 @@ test('a release with hidden posts leaves out new files with errors, and keeps th
   await put({ 'posts/broken.mdx': post('![A plan](./plan.png)'), 'posts/other.mdx': post('One.') });
   expect(await write()).toMatchObject({ isReleased: true, visible: 2, kept: ['content/posts/broken.mdx'] });
   await put({ 'posts/other.mdx': post('![A plan](./plan.png)'), 'posts/third.mdx': post('Words.') });
-  const { digest = '', faults } = await write();
-  expect(faults).toHaveLength(2);
+  const { digest = '', errors } = await write();
+  expect(errors).toHaveLength(2);
   const { index } = await readRelease(folders.releaseDir, digest);
   expect(index.posts.map(({ slug }) => slug).toSorted()).toEqual(['good', 'other', 'third']);
 });

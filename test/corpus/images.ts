@@ -7,11 +7,11 @@ const broken = Buffer.from('no image');
 const svg = 'xmlns="http://www.w3.org/2000/svg" width="9" height="9"';
 
 /** Creates a case for an invalid SVG file that a post shows. */
-function drawing(name: string, text: string, fault: string): Broken {
+function drawing(name: string, text: string, problem: string): Broken {
   return [
     `a drawing with ${name}`,
     { 'posts/x.svg': text, ...body('![A](./x.svg)') },
-    [`content/posts/x.mdx:7 image content/posts/x.svg ${fault}`],
+    [`content/posts/x.mdx:7 image content/posts/x.svg ${problem}`],
   ];
 }
 

@@ -106,8 +106,8 @@ async function makeSite(content: Files): Promise<Folders> {
 }
 
 async function release(folders: Folders): Promise<{ index: Index; read: (page: Page) => Promise<string[]> }> {
-  const { faults, digest } = await makeRelease({ ...folders, now });
-  expect(faults).toEqual([]);
+  const { errors, digest } = await makeRelease({ ...folders, now });
+  expect(errors).toEqual([]);
   const store = openReleaseStore(folders.releaseDir);
   const index = await getIndex(store, await getManifest(store, digest ?? ''));
   const read = async ({ body }: Page) =>

@@ -188,8 +188,8 @@ test.each([
     '<p>a<sup><a href=#fn-x id=fnref-x dataFootnoteRef=true ariaDescribedBy=footnote-label>1</a></sup></p><section dataFootnotes=true className=footnotes><h2 className=visually-hidden id=footnote-label>Footnotes</h2>\n<ol>\n<li id=fn-x>\n<p>b <a href=#fnref-x dataFootnoteBackref= ariaLabel=Back to reference 1 className=data-footnote-backref>↩</a></p>\n</li>\n</ol></section>',
   ],
 ])('%s', async (_name, markdown, expected) => {
-  const { tree, faults } = await compile(markdown);
-  expect(faults).toEqual([]);
+  const { tree, diagnostics } = await compile(markdown);
+  expect(diagnostics).toEqual([]);
   const bare = (html: string) => html.replace(/>\n+</g, '><');
   expect(bare(show(tree))).toBe(bare(expected));
 });

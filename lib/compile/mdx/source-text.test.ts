@@ -29,8 +29,8 @@ test.each<[name: string, text: string, pieces: unknown]>([
     ['Write `![b](./c.png)` or ![./c.png](', { image: './c.png' }, ').\n'],
   ],
 ])('%s', async (_, text, pieces) => {
-  const { source, faults } = await compileArticle(front + text);
-  expect(faults).toEqual([]);
+  const { source, diagnostics } = await compileArticle(front + text);
+  expect(diagnostics).toEqual([]);
   expect(source).toEqual(pieces ?? [text]);
 });
 

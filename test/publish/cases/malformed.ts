@@ -213,12 +213,12 @@ function isDraft(files: Files, path: string): boolean {
 
 /** Returns the addresses of documents with errors, except those that another file of the push has. */
 function listBrokenPages(files: Files, expected: readonly string[]): string[] {
-  const atFault = new Set(expected.flatMap((line) => /^content\/(\S+?\.mdx):/.exec(line)?.[1] ?? []));
-  const sound = Object.keys(files).filter((path) => !atFault.has(path));
+  const named = new Set(expected.flatMap((line) => /^content\/(\S+?\.mdx):/.exec(line)?.[1] ?? []));
+  const sound = Object.keys(files).filter((path) => !named.has(path));
   const slugs = (paths: Iterable<string>) =>
     [...paths].flatMap((path) => /^posts\/([a-z0-9-]+)(?:\.mdx|\/index\.mdx)$/.exec(path)?.[1] ?? []);
   const taken = new Set(slugs(sound));
-  return [...new Set(slugs(atFault))]
+  return [...new Set(slugs(named))]
     .filter((slug) => !taken.has(slug))
     .flatMap((slug) => [`/posts/${slug}`, `/posts/${slug}.md`]);
 }
