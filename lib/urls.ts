@@ -20,7 +20,7 @@ export function historyPath(slug: string): string {
   return `${postPath(slug)}/history`;
 }
 
-/** The first words of a post as JSON, for previews of links to it. */
+/** The first words of a post as JSON, for link previews. */
 export function excerptPath(slug: string): string {
   return `${postPath(slug)}/excerpt`;
 }
@@ -113,14 +113,14 @@ export const probePaths = [healthPath, livePath, readyPath] as const;
 /** Receives webhooks of git hosts. */
 export const webhookPath = '/api/publish';
 
-/** A preview of one page of a release. The token is secret. */
-export function previewPath(token: string): string {
+/** A draft preview: one page of any release. The token is secret. */
+export function draftPreviewPath(token: string): string {
   return `/preview/${token}`;
 }
 
-/** An image of a preview. */
-export function previewMediaPath(token: string, name: string): string {
-  return `${previewPath(token)}/media/${name}`;
+/** An image of a draft preview. */
+export function draftPreviewMediaPath(token: string, name: string): string {
+  return `${draftPreviewPath(token)}/media/${name}`;
 }
 
 /** @param icon the icon's name, which changes with the drawing */
@@ -151,7 +151,7 @@ export function parseCardPath(path: string): string | undefined {
   return /^\/og\/([0-9a-f]{16})\.png$/.exec(path)?.[1];
 }
 
-/** Share previews of each post, in `npm run dev` only. */
+/** Each post as platforms show a link to it, in `npm run dev` only. */
 export function devCardsPath(page = 1): string {
   return page === 1 ? '/dev/cards' : `/dev/cards?page=${page}`;
 }

@@ -2,7 +2,7 @@ import { copy } from '#lib/copy/words.ts';
 import type { Diagnostic } from '#lib/model/diagnostic.ts';
 import type { Post } from '#lib/model/release.ts';
 import { cardPath, postPath } from '#lib/urls.ts';
-import styles from './card-previews.module.css';
+import styles from './platform-cards.module.css';
 
 interface Props {
   /** Absent for the findings of files that have no page. */

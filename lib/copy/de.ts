@@ -191,7 +191,7 @@ export const footnotes = {
   close: 'Fußnote schließen',
 };
 
-export const preview = {
+export const draftPreview = {
   label: 'Vorschau',
   note: (state: string, expires: string) => `{label}: ${state}. Der Link gilt bis ${expires}.`,
   draft: 'ein Entwurf',

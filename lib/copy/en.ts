@@ -199,7 +199,7 @@ export const footnotes = {
   close: 'Close note',
 };
 
-export const preview = {
+export const draftPreview = {
   label: 'Preview',
   note: (state: string, expires: string) => `{label}: ${state}. This link expires ${expires}.`,
   draft: 'a draft',

@@ -138,7 +138,7 @@ export interface Post extends Page {
   /** The name of the Open Graph image, which changes with its content. */
   card: string;
   cover?: Pick<ReleaseImage, 'name' | 'width' | 'height'> & { alt: string };
-  /** The reason why the post is not public. Only previews and `npm run dev` have such posts. */
+  /** The reason why the post is not public. Only draft previews and `npm run dev` have such posts. */
   hidden?: 'draft' | 'scheduled';
 }
 

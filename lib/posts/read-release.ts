@@ -46,7 +46,7 @@ export function currentRelease(): Digest {
   return digest;
 }
 
-/** Indexes in memory: the current release, the previous one while its last pages are rendered, and one preview. */
+/** Indexes in memory: the current release, the previous one while its last pages are rendered, and that of one draft preview. */
 const keptIndexes = 3;
 
 /**
@@ -136,7 +136,7 @@ function listImages(release: Digest): ReadonlySet<string> {
 }
 
 /**
- * Reads an image file of a release that a preview shows.
+ * Reads an image file of a release that a draft preview shows.
  * @returns `undefined` if the release has no such image, or garbage collection removed the release
  */
 export function readMediaOf(release: Digest, name: string): Promise<Uint8Array | undefined> {

@@ -28,7 +28,7 @@ function isWarning(event: PublishEvent): boolean {
   }
 }
 
-/** The URL of a preview grants access to a draft, so it is not logged. */
+/** The URL of a draft preview grants access to a draft, so it is not logged. */
 function withoutSecrets(event: PublishEvent): object {
   return event.event === 'link' ? { event: 'link' } : event;
 }

@@ -29,7 +29,7 @@ const modules = async () => ({
   ...(await import('#lib/publish/release-log.ts')),
   ...(await import('#lib/publish/journal.ts')),
   ...(await import('#lib/publish/live-site.ts')),
-  ...(await import('#lib/publish/make-preview.ts')),
+  ...(await import('#lib/publish/make-draft-preview.ts')),
   ...(await import('#lib/publish/pipeline.ts')),
   ...(await import('#lib/publish/folder-source.ts')),
   ...(await import('#lib/publish/source.ts')),
@@ -293,7 +293,7 @@ test('a preview of a draft does not publish it, and a post with errors has no pr
   const before = lib.readCurrent(releaseDir);
   const events: PublishEvent[] = [];
   const ask = async (slug: string) => {
-    await lib.makePreview(pipeline.parts, { slug, days: 1 }, (event) => events.push(event));
+    await lib.makeDraftPreview(pipeline.parts, { slug, days: 1 }, (event) => events.push(event));
     const last = events.at(-1);
     return last?.event === 'done' ? last.result : undefined;
   };

@@ -20,7 +20,7 @@ export interface PrepareOptions {
   skipsImages?: boolean;
   /** Takes warnings for errors. Only with `isStrict`. */
   failsOnWarnings?: boolean;
-  /** Includes drafts and scheduled posts, marked as such. Only for previews and `npm run dev`. */
+  /** Includes drafts and scheduled posts, marked as such. Only for draft previews and `npm run dev`. */
   withHidden?: boolean;
   /** Maps documents that must stay at their last good version to the reason, such as a failed render. */
   refused?: ReadonlyMap<string, Diagnostic>;

@@ -8,8 +8,8 @@ import { readKeptLedger } from '#lib/model/ledger.ts';
 import { openReleaseStore } from '#lib/model/open-release-store.ts';
 import { describeRefusal, isDamaged } from '#lib/model/read-file.ts';
 import { keptReleases, keptTime } from '#lib/model/retention.ts';
+import { listDraftPreviewReleases } from '#lib/release/draft-preview-releases.ts';
 import { readParts } from '#lib/release/list-parts.ts';
-import { listPreviewReleases } from '#lib/release/preview-releases.ts';
 
 interface CollectOptions {
   /** Milliseconds. Newer files are kept. */
@@ -29,7 +29,7 @@ export async function collect(releaseDir: string, { age = keptTime, without }: C
   const manifests = aged.map(({ digest }) => digest);
   const recent = aged.filter(({ time }) => time > Date.now() - age).map(({ digest }) => digest);
   const { release: current, history } = (await store.readPointer()) ?? {};
-  const previews = await listPreviewReleases(releaseDir);
+  const previews = await listDraftPreviewReleases(releaseDir);
   const made = manifests.filter((digest) => !previews.has(digest));
   // Releases that were never current are not needed for rollbacks.
   const live = (await store.listPastReleases()).slice(0, keptReleases - 1);

@@ -1,4 +1,4 @@
-// Previews of posts that are not public.
+// Draft previews: posts that are not public, and their links.
 import { buildPost, findWhereNamed } from './pushed.ts';
 import { buildPng } from './site/png.ts';
 import { expect, test } from './test.ts';
