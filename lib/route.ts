@@ -61,7 +61,7 @@ export function page<Args extends readonly unknown[], Data>(
 
 interface FixedPage<Data> extends Pick<Address, 'card'>, Omit<Route<[], Data>, 'pattern' | 'list'> {
   changed?: (outline: Outline) => number | undefined;
-  /** By default it always exists. */
+  /** Returns whether the page exists; by default it always does. */
   exists?: (outline: Outline) => boolean;
 }
 
