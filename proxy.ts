@@ -4,12 +4,12 @@ import { env } from '#lib/env.ts';
 import { findRoute } from '#lib/find-route.ts';
 import { currentRelease, readIndex } from '#lib/posts/read-release.ts';
 import { findRedirect } from '#lib/posts/redirects.ts';
-import { readPreview } from '#lib/publish/preview.ts';
-import { isPreviewed } from '#lib/publish/previewed-page.ts';
-import { previewPath, searchPath } from '#lib/urls.ts';
+import { readDraftPreview } from '#lib/publish/draft-preview.ts';
+import { hasDraftPreviewPage } from '#lib/publish/draft-preview-page.ts';
+import { draftPreviewPath, searchPath } from '#lib/urls.ts';
 
 export function proxy(request: NextRequest): NextResponse {
-  if (request.nextUrl.pathname.startsWith(previewPath(''))) return passPreview(request);
+  if (request.nextUrl.pathname.startsWith(draftPreviewPath(''))) return passDraftPreview(request);
   const index = readIndex(currentRelease());
   const { pathname, search } = request.nextUrl;
   // In production, `server.ts` has redirected before.
@@ -33,14 +33,14 @@ function respondMissing(request: NextRequest): NextResponse {
   return missing;
 }
 
-/** Passes valid preview links. A forged or expired one gets the same 404 as any unknown address. */
-function passPreview(request: NextRequest): NextResponse {
-  const [token = '', ...rest] = request.nextUrl.pathname.slice(previewPath('').length).split('/');
-  const preview = readPreview(env.releaseDir, token, Date.now());
+/** Passes valid links of draft previews. A forged or expired one gets the same 404 as any unknown address. */
+function passDraftPreview(request: NextRequest): NextResponse {
+  const [token = '', ...rest] = request.nextUrl.pathname.slice(draftPreviewPath('').length).split('/');
+  const preview = readDraftPreview(env.releaseDir, token, Date.now());
   const isPage = rest.length === 0;
   const isImage = rest.length === 2 && rest[0] === 'media';
-  if (!preview || !(isPage || isImage) || !isPreviewed(preview)) return respondMissing(request);
-  const response = isPage ? NextResponse.rewrite(buildPreviewUrl(request, token)) : NextResponse.next();
+  if (!preview || !(isPage || isImage) || !hasDraftPreviewPage(preview)) return respondMissing(request);
+  const response = isPage ? NextResponse.rewrite(buildDraftPreviewUrl(request, token)) : NextResponse.next();
   response.headers.set('cache-control', 'no-store');
   response.headers.set('x-robots-tag', 'noindex, nofollow, noarchive');
   // The URL is a secret.
@@ -48,7 +48,7 @@ function passPreview(request: NextRequest): NextResponse {
   return response;
 }
 
-function buildPreviewUrl(request: NextRequest, token: string): URL {
+function buildDraftPreviewUrl(request: NextRequest, token: string): URL {
   const url = withPath(request, '/preview');
   url.search = new URLSearchParams({ token }).toString();
   return url;

@@ -4,7 +4,7 @@ import { LinkList } from '#components/listing/link-list.tsx';
 import { Nearest } from '#components/listing/nearest.tsx';
 import { Sentence } from '#components/shell/sentence.tsx';
 import { copy } from '#lib/copy/words.ts';
-import { getRelease, getView } from '#lib/posts/queries.ts';
+import { getNewest } from '#lib/posts/queries.ts';
 import { archivePath, searchPath } from '#lib/urls.ts';
 
 export function generateMetadata(): Metadata {
@@ -14,7 +14,7 @@ export function generateMetadata(): Metadata {
 const suggestedPosts = 5;
 
 export default async function NotFound() {
-  const posts = await getView('newest', [suggestedPosts], getRelease());
+  const posts = await getNewest(suggestedPosts);
   return (
     <>
       <PageHeader title={copy.notFound.title} description={copy.notFound.description} />

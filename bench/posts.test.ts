@@ -55,7 +55,7 @@ test('a generated content folder becomes a release without a fault, all of its p
   await writeContent(contentDir, 10, 100);
   const releaseDir = join(dir, 'release');
   const outcome = await makeRelease({ contentDir, releaseDir, now: Date.UTC(2026, 9, 1) });
-  expect(outcome.faults).toEqual([]);
+  expect(outcome.errors).toEqual([]);
   expect(outcome.visible).toBe(10);
 });
 

@@ -1,4 +1,4 @@
-// `npm run screenshots`: the pictures of the README, a page on a desktop and on a phone side by side.
+// `npm run screenshots`: the images of the README, a page on a desktop and on a phone side by side.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -6,7 +6,7 @@ import { readColor } from '#lib/colors.ts';
 import { homePath, postPath } from '#lib/urls.ts';
 import { type BuiltSite, openBuiltSite } from './built-site.ts';
 
-const dir = join(import.meta.dirname, '../docs/pictures');
+const dir = join(import.meta.dirname, '../docs/images');
 /** Pixels. */
 const height = 844;
 const widths = [1280, 390];
@@ -50,7 +50,7 @@ try {
     for (const scheme of ['light', 'dark'] as const) {
       const picture = await compose(await takePictures(site, path, scheme), readColor('line')[scheme]);
       await writeFile(join(dir, `${name}-${scheme}.webp`), picture);
-      console.log(`docs/pictures/${name}-${scheme}.webp ${picture.byteLength} bytes`);
+      console.log(`docs/images/${name}-${scheme}.webp ${picture.byteLength} bytes`);
     }
   }
 } finally {

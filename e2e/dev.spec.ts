@@ -68,8 +68,8 @@ test('npm run dev shows drafts, follows each save, and shows errors with their f
     });
     await test.step('an error shows with file, line and fix, above the last good text', async () => {
       await writeFile(file, `${post.replace('first', 'third')}\n![A plan](./plan.png)\n`);
-      const faults = page.getByRole('alert').getByRole('listitem');
-      await expect(faults).toHaveText(/^content\/posts\/being-written\.mdx:10 image .*plan\.png.*: \S+/);
+      const errors = page.getByRole('alert').getByRole('listitem');
+      await expect(errors).toHaveText(/^content\/posts\/being-written\.mdx:10 image .*plan\.png.*: \S+/);
       await expectText(page, 'The second state.');
     });
     await test.step('a page that is opened later shows the error, too', async () => {
@@ -90,9 +90,9 @@ test('npm run dev shows drafts, follows each save, and shows errors with their f
       await expect(page.getByRole('region', { name: longTitle }).getByRole('listitem').first()).toContainText(
         'The title is cut by',
       );
-      const picture = cards.locator('img').first();
-      await picture.scrollIntoViewIfNeeded();
-      await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(1200);
+      const image = cards.locator('img').first();
+      await image.scrollIntoViewIfNeeded();
+      await expect.poll(() => image.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(1200);
     });
     program.terminate();
     await expect.poll(() => program.groupIsAlive()).toBe(false);

@@ -1,6 +1,6 @@
 // The feeds: the newest posts in full, in every format, with ids that never change.
 import { parseFeed } from '@rowanmanning/feed-parser';
-import { feedLength, feeds, findXmlFault, readContent, readFeed } from './site/feeds.ts';
+import { feedLength, feeds, findXmlError, readContent, readFeed } from './site/feeds.ts';
 import { readHead } from './site/head.ts';
 import { daysFrom, difficultFiles, publish } from './site/posts.ts';
 import { findMissingRun, plain, readPosts, readTags } from './site/source.ts';
@@ -46,7 +46,7 @@ test('the feeds have a modification date, their address and their author', async
 test('XML is well-formed, and feed entries have plain HTML and absolute addresses', async ({ page, ownSite }) => {
   await publish(ownSite, difficultFiles);
   for (const path of ['/feed.xml', '/atom.xml', '/sitemap.xml']) {
-    expect(await findXmlFault(page, (await ownSite.get(path)).text), path).toBeUndefined();
+    expect(await findXmlError(page, (await ownSite.get(path)).text), path).toBeUndefined();
   }
   for (const path of feeds) {
     const { text } = await ownSite.get(path);

@@ -74,32 +74,32 @@ test('the preview image of each page exists, has the declared size, and is immut
   site,
   paths,
 }) => {
-  const pictures = new Set<string>();
+  const images = new Set<string>();
   for (const path of paths) {
     const head = await readHead(page, (await site.get(path)).text);
-    const picture = pathOf(one(head, 'og:image'));
+    const image = pathOf(one(head, 'og:image'));
     expect(one(head, 'og:image:width'), path).toBe('1200');
     expect(one(head, 'og:image:height'), path).toBe('630');
     expect(one(head, 'og:image:type'), path).toBe('image/png');
     expect(one(head, 'og:image:alt').length, path).toBeGreaterThan(10);
     expect(one(head, 'twitter:image:alt'), path).toBe(one(head, 'og:image:alt'));
     if (isPost(path)) expect(plain(one(head, 'og:image:alt')), path).toContain(plain(one(head, 'og:title')));
-    expect(pathOf(one(head, 'twitter:image')), path).toBe(picture);
-    const { status, headers, bytes } = await site.get(picture);
-    expect(status, picture).toBe(200);
-    expect(headers['content-type'], picture).toBe('image/png');
-    expect(readPngSize(bytes), picture).toEqual({ width: 1200, height: 630 });
-    expect(headers['cache-control'], picture).toBe('public, max-age=31536000, immutable');
+    expect(pathOf(one(head, 'twitter:image')), path).toBe(image);
+    const { status, headers, bytes } = await site.get(image);
+    expect(status, image).toBe(200);
+    expect(headers['content-type'], image).toBe('image/png');
+    expect(readPngSize(bytes), image).toEqual({ width: 1200, height: 630 });
+    expect(headers['cache-control'], image).toBe('public, max-age=31536000, immutable');
     const etag = headers.etag ?? '';
-    expect(etag, picture).not.toBe('');
-    const again = await site.get(picture, { 'if-none-match': etag });
-    expect(again.status, picture).toBe(304);
-    expect(again.bytes.length, picture).toBe(0);
-    expect(again.headers.etag, picture).toBe(etag);
-    expect(bytes.length, picture).toBeLessThanOrEqual(60_000);
-    if (isPost(path)) pictures.add(picture);
+    expect(etag, image).not.toBe('');
+    const again = await site.get(image, { 'if-none-match': etag });
+    expect(again.status, image).toBe(304);
+    expect(again.bytes.length, image).toBe(0);
+    expect(again.headers.etag, image).toBe(etag);
+    expect(bytes.length, image).toBeLessThanOrEqual(60_000);
+    if (isPost(path)) images.add(image);
   }
-  expect(pictures.size).toBe(paths.filter(isPost).length);
+  expect(images.size).toBe(paths.filter(isPost).length);
 });
 
 test('each post is a BlogPosting in structured data', async ({ page, site, paths }) => {

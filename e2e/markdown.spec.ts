@@ -36,8 +36,8 @@ test('each post is served as Markdown, as its author wrote it, with its facts an
     }
     expect(body).not.toContain('For authors alone');
     expect(body).toContain('<Callout kind="warning" title="A & B">');
-    const picture = /!\[A picture & "more"\]\((\S+) "Its caption"\)/.exec(body)?.[1] ?? '';
-    expect((await ownSite.get(pathOf(picture))).text).toBe(drawing);
+    const image = /!\[An image & "more"\]\((\S+) "Its caption"\)/.exec(body)?.[1] ?? '';
+    expect((await ownSite.get(pathOf(image))).text).toBe(drawing);
   }
   for (const path of ['/markdown/difficult', '/markdown/difficult.md', '/posts/nope.md', '/posts/difficult.md.md']) {
     expect((await ownSite.get(path)).status, path).toBe(404);

@@ -41,12 +41,12 @@ const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa',
 test('each page is valid HTML', async ({ site, paths }) => {
   for (const path of [...paths, offline, styleguide, missingPath]) {
     const { results } = await validator.validateString((await site.get(path)).text);
-    const faults = results.flatMap(({ messages }) =>
+    const errors = results.flatMap(({ messages }) =>
       messages.map(
         ({ ruleId, message, line, column, selector }) => `${ruleId}: ${message} ${line}:${column} ${selector}`,
       ),
     );
-    expect(faults, path).toEqual([]);
+    expect(errors, path).toEqual([]);
   }
 });
 

@@ -115,10 +115,10 @@ test('online, each page is of the newest release, and that one is cached', async
 
 test('the images of a post are cached with it', async ({ page, context, ownSite }) => {
   // The image is above all text, so it is loaded before the page has loaded, after which the worker starts.
-  await ownSite.write('posts/picture.png', buildPng(64, 32, [200, 80, 20]));
+  await ownSite.write('posts/image.png', buildPng(64, 32, [200, 80, 20]));
   await ownSite.write(
-    'posts/with-a-picture.mdx',
-    `${startPost('With a picture')}---\n\n![A plain ground](./picture.png)\n`,
+    'posts/with-an-image.mdx',
+    `${startPost('With an image')}---\n\n![A plain ground](./image.png)\n`,
   );
   const { code, output } = await ownSite.release();
   expect(code, output).toBe(0);
@@ -126,7 +126,7 @@ test('the images of a post are cached with it', async ({ page, context, ownSite 
   try {
     const session = await context.newCDPSession(page);
     for (const isFirst of [true, false]) {
-      await read(page, relay, '/posts/with-a-picture');
+      await read(page, relay, '/posts/with-an-image');
       await expect
         .poll(async () => ((await readKept(page)).files ?? []).some((path) => path.startsWith('/media/')))
         .toBe(true);

@@ -19,8 +19,8 @@ test('a post is live when its push ends, and the output has its address, the rel
   expect(status).toBe(200);
   expect(headers['x-release']).toBe(release);
   expect(text).toContain('Words.');
-  const picture = /(?:src|srcSet)="(\/media\/[^" ]+)/i.exec(text)?.[1] ?? '';
-  expect((await site.get(picture)).status).toBe(200);
+  const image = /(?:src|srcSet)="(\/media\/[^" ]+)/i.exec(text)?.[1] ?? '';
+  expect((await site.get(image)).status).toBe(200);
   expect(await findWhereNamed(site, 'pushed')).toEqual(lists);
 
   await site.write('posts/pushed/index.mdx', buildPost({ title: 'Pushed again', text: 'Other words.' }));

@@ -22,9 +22,9 @@ async function openDialog(page: Page): Promise<void> {
 }
 
 test('the dialog searches while typing and works with the keyboard alone', async ({ page, site }) => {
-  const faults: string[] = [];
-  collectErrors(page, (message) => faults.push(message));
-  page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
+  const errors: string[] = [];
+  collectErrors(page, (message) => errors.push(message));
+  page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
   const paths = await openPage(page, site);
   const opener = page.getByRole('banner').getByRole('link').first();
   await opener.focus();
@@ -71,7 +71,7 @@ test('the dialog searches while typing and works with the keyboard alone', async
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/\/posts\//);
-  expect(faults).toEqual([]);
+  expect(errors).toEqual([]);
 });
 
 test('the dialog searches for the word that was meant, and says so before the count', async ({ page, site }) => {

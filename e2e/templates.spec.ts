@@ -18,8 +18,8 @@ async function readEnd(page: Page): Promise<string> {
     scrollTo({ top: document.body.scrollHeight, behavior: 'instant' });
     return document.documentElement.scrollHeight;
   });
-  const picture = await page.screenshot({ animations: 'disabled', mask: [page.locator('figure.code button')] });
-  return `${height} ${picture.toString('base64')}`;
+  const image = await page.screenshot({ animations: 'disabled', mask: [page.locator('figure.code button')] });
+  return `${height} ${image.toString('base64')}`;
 }
 
 test('each template has no id twice, says nothing to the console, and shows nothing new after Copy', {

@@ -187,9 +187,9 @@ test('an image with two variants shows the one for the theme', async ({ page, si
   ] as const) {
     await page.emulateMedia({ colorScheme });
     await page.getByRole('radio', { name: chosen }).check();
-    const pictures = page.getByRole('img', { name: 'The same curve' });
-    await expect(pictures).toHaveCount(1);
-    await expect(pictures, `chosen ${chosen}, system ${colorScheme}`).toHaveAttribute('data-shade', shown);
+    const images = page.getByRole('img', { name: 'The same curve' });
+    await expect(images).toHaveCount(1);
+    await expect(images, `chosen ${chosen}, system ${colorScheme}`).toHaveAttribute('data-shade', shown);
   }
 });
 

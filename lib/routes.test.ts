@@ -3,7 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { KnownDocument } from '#lib/compile/documents.ts';
-import * as documents from '#lib/feed/documents.ts';
+import * as otherDocuments from '#lib/feed/documents.ts';
+import * as feedDocuments from '#lib/feed/feeds.ts';
 import { findRoute } from '#lib/find-route.ts';
 import type { Index, Post } from '#lib/model/release.ts';
 import { viewsOf } from '#lib/posts/views.ts';
@@ -13,6 +14,8 @@ import { routes } from '#lib/routes.ts';
 import { defaultSite } from '#lib/site.ts';
 import { makePost } from '#test/corpus/post.ts';
 import { makeIndex } from '#test/corpus/release-index.ts';
+
+const documents = { ...feedDocuments, ...otherDocuments };
 
 const root = join(import.meta.dirname, '..');
 

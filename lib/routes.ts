@@ -1,9 +1,11 @@
-// The table of all addresses of the site, used by the proxy, sitemap, link check, cache warming and offline reading.
+// The table of all addresses of the site, used by the pages, proxy, sitemap, link check, cache warming and offline reading.
 
+import type { Words } from '#lib/copy/words.ts';
 import { changedAt, instantOf } from '#lib/dates.ts';
 import { countPages } from '#lib/model/listing.ts';
 import type { Outline, OutlinePost } from '#lib/model/outline.ts';
-import type { Views } from '#lib/posts/views.ts';
+import type { CardText } from '#lib/og/card.ts';
+import { type Address, fixedPage, page, type Route, route, single } from '#lib/route.ts';
 import {
   archivePath,
   archiveYearPath,
@@ -11,8 +13,8 @@ import {
   devPostsPath,
   faviconPath,
   feedStylePath,
+  feeds,
   feedsPath,
-  feedTypes,
   homePath,
   iconSvgPath,
   listPath,
@@ -41,110 +43,132 @@ import {
   workerPath,
 } from '#lib/urls.ts';
 
-export interface Address {
-  path: string;
-  /** Time of the last change in milliseconds since 1970 UTC. Absent if no date is known. */
-  changed?: () => number | undefined;
-  /** Whether search engines are sent to another address. */
-  isOriginalElsewhere?: boolean;
-  /**
-   * The data that the response depends on, besides the build and, for pages, the facts of the site. Absent if there is none,
-   * or if the response depends on other data too.
-   */
-  shows?: (views: Views) => unknown;
-}
+export const homePage = page(homePath, {
+  data: (views) => views.list(1),
+  list: (outline) => [{ path: homePath, args: [], changed: () => changeOfListPage(outline, outline.posts, 1) }],
+});
 
-export interface Route {
-  /** Public path, with parameters in brackets. */
-  pattern: string;
-  /** Folder below `app/` without groups, if it differs from the pattern. */
-  folder?: string;
-  /** Whether `server.ts` handles it before Next. */
-  isOfServer?: true;
-  /** Whether it is a static file in `public/`. */
-  isPublicFile?: true;
-  /** Whether it is an HTML page with header and footer. */
-  isPage?: true;
-  isInSitemap?: true;
-  /** Whether the response depends on the query of the request. */
-  isPerRequest?: true;
-  /** Whether browsers do not store it for offline reading. */
-  isNotKept?: true;
-  /** Whether a page of `content/pages` may take its address. */
-  isReplaceable?: true;
-  /** Whether the route has one address for each post. */
-  isPerPost?: true;
-  /** Lists all addresses of the route. Absent if posts must not link to them: they contain hashes or secrets. */
-  list?: (outline: Outline) => Address[];
-}
-
-/** The most important route comes first: pages are rendered in this order after each publication. */
-export const routes: readonly Route[] = [
-  page(homePath, (outline) => [
-    { path: homePath, changed: () => changeOfListPage(outline, outline.posts, 1), shows: (views) => views.list(1) },
-  ]),
-  ...Object.values(feedTypes).map((path) => single(path, (views) => views.feed())),
-  page(archivePath, ({ posts }) => [
-    { path: archivePath, changed: () => newest(posts), shows: (views) => views.archive() },
-  ]),
-  page(tagsPath, ({ posts }) => [{ path: tagsPath, changed: () => newest(posts), shows: (views) => views.tagUses() }]),
-  page('/tags/[tag]', (outline) => outline.uses.map(({ tag }) => listTagPage(outline, tag, 1))),
-  page('/series/[slug]', ({ series }) =>
-    [...series.values()].map(({ slug, posts }) => ({
-      path: seriesPath(slug),
-      changed: () => newest(posts),
-      shows: (views) => views.series(slug),
-    })),
-  ),
-  page('/posts/[slug]', ({ posts }) => posts.map(listPost), { isPerPost: true }),
-  replaceable(feedsPath, (views) => views.topics()),
-  replaceable(
-    startPath,
-    (views) => views.start(),
-    ({ start }) => start.length > 0,
-  ),
-  { pattern: '/posts/[slug]/history', isPage: true },
-  { pattern: '/posts/[slug]/excerpt' },
-  page('/[...slug]', ({ pages }) => pages.filter(isOrdinary).map(listContentPage), { folder: '/pages/[...slug]' }),
-  {
-    pattern: '/tags/[tag]/feed.xml',
-    list: ({ uses }) => uses.map(({ tag }) => ({ path: tagFeedPath(tag), shows: (views) => views.tagFeed(tag) })),
-  },
-  {
-    pattern: '/series/[slug]/feed.xml',
-    list: ({ series }) =>
-      [...series.keys()].map((slug) => ({ path: seriesFeedPath(slug), shows: (views) => views.seriesFeed(slug) })),
-  },
-  single(feedStylePath, (views) => views.site()),
-  single(sitemapPath, ({ outline }) => listSitemap(outline)),
-  single(llmsPath, (views) => views.llms()),
-  {
-    pattern: '/posts/[slug].md',
-    folder: '/markdown/[slug]',
-    isPerPost: true,
-    list: ({ posts }) =>
-      posts.map(({ slug }) => ({ path: markdownPath(slug), shows: (views) => views.markdown(slug) })),
-  },
-  page('/page/[page]', (outline) =>
+export const listPage = page('/page/[page]', {
+  data: (views, number: number) => views.list(number),
+  list: (outline) =>
     laterPages(outline, outline.posts.length).map((number) => ({
       path: listPath(number),
+      args: [number],
       changed: () => changeOfListPage(outline, outline.posts, number),
-      shows: (views) => views.list(number),
     })),
-  ),
-  page('/tags/[tag]/page/[page]', (outline) =>
+});
+
+export const archivePage = fixedPage(archivePath, {
+  card: ({ cards }) => cards.archive,
+  changed: ({ posts }) => newest(posts),
+  data: (views) => views.archive(),
+});
+
+export const archiveYearPage = page('/archive/[year]', {
+  data: (views, year: number) => views.year(year),
+  list: ({ archive }) =>
+    archive.apart.map(({ year, posts }) => ({
+      path: archiveYearPath(year),
+      args: [year],
+      changed: () => newest(posts),
+    })),
+});
+
+export const tagsPage = fixedPage(tagsPath, {
+  card: ({ cards }) => cards.tags,
+  changed: ({ posts }) => newest(posts),
+  data: (views) => views.outline.uses,
+});
+
+export const tagPage = page('/tags/[tag]', {
+  data: (views, tag: string, number: number) => views.tag(tag, number),
+  list: (outline) => outline.uses.map(({ tag }) => listTagPage(outline, tag, 1)),
+});
+
+const laterTagPages = page('/tags/[tag]/page/[page]', {
+  data: (views, tag: string, number: number) => views.tag(tag, number),
+  list: (outline) =>
     outline.uses.flatMap(({ tag, count }) =>
       laterPages(outline, count).map((number) => listTagPage(outline, tag, number)),
     ),
-  ),
-  page('/archive/[year]', ({ archive }) =>
-    archive.apart.map(({ year, posts }) => ({
-      path: archiveYearPath(year),
+});
+
+export const seriesPage = page('/series/[slug]', {
+  data: (views, slug: string) => views.series(slug),
+  list: ({ series }) =>
+    [...series.values()].map(({ slug, posts }) => ({
+      path: seriesPath(slug),
+      args: [slug],
       changed: () => newest(posts),
-      shows: (views) => views.year(year),
     })),
-  ),
-  page(searchPath, () => [{ path: searchPath }], { isNotKept: true, isPerRequest: true }),
+});
+
+export const historyPage = route({
+  pattern: '/posts/[slug]/history',
+  isPage: true,
+  data: (views, slug: string) => views.line(slug),
+});
+
+export const feedsPage = fixedPage(feedsPath, {
+  isReplaceable: true,
+  card: ({ subscribe }) => ({ title: subscribe.title }),
+  data: (views) => views.topics(),
+});
+
+/** The hand-picked posts for new readers. The page exists if the author lists any. */
+export const startPage = fixedPage(startPath, {
+  isReplaceable: true,
+  card: ({ start }) => ({ title: start.title }),
+  exists: ({ start }) => start.length > 0,
+  data: (views) => views.summaries((views.index.site.start ?? []).flatMap((slug) => views.find(slug) ?? [])),
+});
+
+/** The most important route comes first: pages are rendered in this order after each publication. */
+export const routes: readonly Route[] = [
+  homePage,
+  ...feeds.map(({ path }) => single(path, (views) => views.feed())),
+  archivePage,
+  tagsPage,
+  tagPage,
+  seriesPage,
+  page('/posts/[slug]', {
+    isPerPost: true,
+    data: (views, slug: string) => views.post(slug),
+    list: ({ posts }) => posts.map(listPost),
+  }),
+  feedsPage,
+  startPage,
+  historyPage,
+  { pattern: '/posts/[slug]/excerpt' },
+  page('/[...slug]', {
+    folder: '/pages/[...slug]',
+    data: (views, slug: string) => views.page(slug),
+    list: ({ pages }) => pages.filter(isOrdinary).map((slug) => ({ path: pagePath(slug), args: [slug] })),
+  }),
+  route({
+    pattern: '/tags/[tag]/feed.xml',
+    data: (views, tag: string) => views.tagFeed(tag),
+    list: ({ uses }) => uses.map(({ tag }) => ({ path: tagFeedPath(tag), args: [tag] })),
+  }),
+  route({
+    pattern: '/series/[slug]/feed.xml',
+    data: (views, slug: string) => views.seriesFeed(slug),
+    list: ({ series }) => [...series.keys()].map((slug) => ({ path: seriesFeedPath(slug), args: [slug] })),
+  }),
+  single(feedStylePath, (views) => views.site()),
+  single(sitemapPath, ({ outline }) => listSitemap(outline)),
+  single(llmsPath, (views) => views.llms()),
+  route({
+    pattern: '/posts/[slug].md',
+    folder: '/markdown/[slug]',
+    isPerPost: true,
+    data: (views, slug: string) => views.markdown(slug),
+    list: ({ posts }) => posts.map(({ slug }) => ({ path: markdownPath(slug), args: [slug] })),
+  }),
+  listPage,
+  laterTagPages,
+  archiveYearPage,
+  fixedPage(searchPath, { card: ({ cards }) => cards.search, isNotKept: true, isPerRequest: true }),
   // The style guide and the offline page are not in the sitemap.
   { ...single(styleguidePath, (views) => views.page('styleguide')), isPage: true },
   { ...single(offlinePath), isPage: true, isNotKept: true },
@@ -167,32 +191,14 @@ export const routes: readonly Route[] = [
   { pattern: devPostsPath(), isPage: true },
 ];
 
-function page(pattern: string, list: (outline: Outline) => Address[], more: Partial<Route> = {}): Route {
-  return { pattern, isPage: true, isInSitemap: true, list, ...more };
-}
-
-/** @returns a page that exists unless a page of `content/pages` has its address, which is then shown instead */
-function replaceable(path: string, shows: Address['shows'], exists: (outline: Outline) => boolean = () => true): Route {
-  const isOurs = (outline: Outline) => exists(outline) && !outline.pages.some((slug) => pagePath(slug) === path);
-  return page(path, (outline) => (isOurs(outline) ? [{ path, shows }] : []), { isReplaceable: true });
-}
-
-function single(path: string, shows?: Address['shows']): Route {
-  return { pattern: path, list: () => [{ path, shows }] };
-}
-
-function listPost(post: OutlinePost): Address {
+function listPost(post: OutlinePost): Address<[string]> {
   const { slug, canonical } = post;
   return {
     path: postPath(slug),
+    args: [slug],
     changed: () => changedAt(post),
     isOriginalElsewhere: canonical !== undefined,
-    shows: (views) => views.post(slug),
   };
-}
-
-function listContentPage(slug: string): Address {
-  return { path: pagePath(slug), shows: (views) => views.page(slug) };
 }
 
 /** The style guide has its own route. */
@@ -200,11 +206,11 @@ function isOrdinary(slug: string): boolean {
   return pagePath(slug) !== styleguidePath;
 }
 
-function listTagPage(outline: Outline, tag: string, number: number): Address {
+function listTagPage(outline: Outline, tag: string, number: number): Address<[string, number]> {
   return {
     path: tagPath(tag, number),
+    args: [tag, number],
     changed: () => changeOfListPage(outline, outline.postsOf(tag), number),
-    shows: (views) => views.tag(tag, number),
   };
 }
 
@@ -239,6 +245,14 @@ export function listSitemap(outline: Outline): { path: string; changed: number |
     .flatMap(({ list }) => list?.(outline) ?? [])
     .filter(({ isOriginalElsewhere }) => !isOriginalElsewhere)
     .map(({ path, changed }) => ({ path, changed: changed?.() }));
+}
+
+/** @returns the texts of the preview images of pages, as far as the table names them */
+export function listCardTexts(outline: Outline, words: Words): CardText[] {
+  return routes
+    .filter(({ isPage, isPerPost }) => isPage && !isPerPost)
+    .flatMap(({ list }) => list?.(outline) ?? [])
+    .flatMap(({ card }) => card?.(words) ?? []);
 }
 
 /** Addresses without parameters, except for the style guide, whose text is a page of `content/pages`. */

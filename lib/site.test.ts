@@ -7,7 +7,8 @@ import { PostHeader } from '#components/article/post-header.tsx';
 import { Accent } from '#components/shell/accent.tsx';
 import { Footer } from '#components/shell/footer.tsx';
 import { Header } from '#components/shell/header.tsx';
-import * as documents from '#lib/feed/documents.ts';
+import * as otherDocuments from '#lib/feed/documents.ts';
+import * as feedDocuments from '#lib/feed/feeds.ts';
 import type { Site } from '#lib/model/release.ts';
 import { buildPostCard, listCards } from '#lib/og/cards.ts';
 import { buildErrorPage } from '#lib/page-cache/error-page.ts';
@@ -17,6 +18,8 @@ import { buildPageMetadata, buildPostMetadata, buildSiteMetadata } from '#lib/se
 import { defaultSite } from '#lib/site.ts';
 import { makePost } from '#test/corpus/post.ts';
 import { makeIndex } from '#test/corpus/release-index.ts';
+
+const documents = { ...feedDocuments, ...otherDocuments };
 
 const site: Site = {
   name: 'Tragwerk',

@@ -20,7 +20,7 @@ export function historyPath(slug: string): string {
   return `${postPath(slug)}/history`;
 }
 
-/** The first words of a post as JSON, for previews of links to it. */
+/** The first words of a post as JSON, for link previews. */
 export function excerptPath(slug: string): string {
   return `${postPath(slug)}/excerpt`;
 }
@@ -65,12 +65,12 @@ export const searchDataPath = '/search.json';
 export const rssPath = '/feed.xml';
 export const atomPath = '/atom.xml';
 export const jsonFeedPath = '/feed.json';
-/** The feeds that pages link to, by their media types. */
-export const feedTypes = {
-  'application/rss+xml': rssPath,
-  'application/atom+xml': atomPath,
-  'application/feed+json': jsonFeedPath,
-} as const;
+/** The feeds of the whole site, in the order in which pages list them. Each has another media type, and `name` is that of its words. */
+export const feeds = [
+  { name: 'rss', path: rssPath, type: 'application/rss+xml' },
+  { name: 'atom', path: atomPath, type: 'application/atom+xml' },
+  { name: 'json', path: jsonFeedPath, type: 'application/feed+json' },
+] as const;
 /** The style sheet that makes RSS and Atom readable in a browser. */
 export const feedStylePath = '/feed.css';
 /** The page that lists the feeds and says how to subscribe. */
@@ -113,14 +113,14 @@ export const probePaths = [healthPath, livePath, readyPath] as const;
 /** Receives webhooks of git hosts. */
 export const webhookPath = '/api/publish';
 
-/** A preview of one page of a release. The token is secret. */
-export function previewPath(token: string): string {
+/** A draft preview: one page of any release. The token is secret. */
+export function draftPreviewPath(token: string): string {
   return `/preview/${token}`;
 }
 
-/** An image of a preview. */
-export function previewMediaPath(token: string, name: string): string {
-  return `${previewPath(token)}/media/${name}`;
+/** An image of a draft preview. */
+export function draftPreviewMediaPath(token: string, name: string): string {
+  return `${draftPreviewPath(token)}/media/${name}`;
 }
 
 /** @param icon the icon's name, which changes with the drawing */
@@ -151,7 +151,7 @@ export function parseCardPath(path: string): string | undefined {
   return /^\/og\/([0-9a-f]{16})\.png$/.exec(path)?.[1];
 }
 
-/** Share previews of each post, in `npm run dev` only. */
+/** Each post as platforms show a link to it, in `npm run dev` only. */
 export function devCardsPath(page = 1): string {
   return page === 1 ? '/dev/cards' : `/dev/cards?page=${page}`;
 }

@@ -9,9 +9,10 @@ import { listPurgedTags } from '#lib/cdn/tags.ts';
 import { parseTargets } from '#lib/cdn/targets.ts';
 import { digestOf } from '#lib/model/digest.ts';
 import type { Index, Post } from '#lib/model/release.ts';
-import { viewsOf } from '#lib/posts/views.ts';
+import { type Views, viewsOf } from '#lib/posts/views.ts';
 import { compareAddresses } from '#lib/publish/affected.ts';
-import { type Address, routes } from '#lib/routes.ts';
+import type { Route } from '#lib/route.ts';
+import { routes } from '#lib/routes.ts';
 import { makePost } from '#test/corpus/post.ts';
 import { makeIndex } from '#test/corpus/release-index.ts';
 import { nameVarnish, Varnish } from '#test/varnish.ts';
@@ -87,7 +88,7 @@ class SmallSite {
   readonly server: Server;
   fetches = 0;
   private index: Index;
-  private addresses: Map<string, Address>;
+  private addresses: Map<string, ReadData>;
   private bodies = new Map<string, string>();
 
   constructor(index: Index) {
@@ -103,12 +104,12 @@ class SmallSite {
   }
 
   bodyOf(path: string): string | undefined {
-    const address = this.addresses.get(path);
-    if (!address) return undefined;
+    const readData = this.addresses.get(path);
+    if (!readData) return undefined;
     const known = this.bodies.get(path);
     if (known !== undefined) return known;
     const views = viewsOf(this.index);
-    const body = digestOf(JSON.stringify([views.site(), address.shows?.(views)]));
+    const body = digestOf(JSON.stringify([views.site(), readData(views)]));
     this.bodies.set(path, body);
     return body;
   }
@@ -128,11 +129,13 @@ class SmallSite {
   }
 }
 
-function listAddresses(index: Index): Map<string, Address> {
+type ReadData = (views: Views) => unknown;
+
+function listAddresses(index: Index): Map<string, ReadData> {
   const { outline } = viewsOf(index);
-  return new Map(
-    routes.flatMap(({ list }) => list?.(outline).map((address) => [address.path, address] as const) ?? []),
-  );
+  const listRoute = (route: Route): [string, ReadData][] =>
+    route.list?.(outline).map(({ path, args }) => [path, (views) => route.data?.(views, ...args)]) ?? [];
+  return new Map(routes.flatMap(listRoute));
 }
 
 /** Requests pages over one connection, many at a time. @returns the number of hits */

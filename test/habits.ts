@@ -26,10 +26,10 @@ export async function compileHabit(habit: Habit, format: Format): Promise<Outcom
   const decoded = decodeText(Buffer.from(write(habit)));
   if (!('text' in decoded)) throw new Error(decoded.message);
   const { text } = decoded;
-  const { data, lines, faults } = parseFrontMatter('post', 'x', text);
+  const { data, lines, diagnostics } = parseFrontMatter('post', 'x', text);
   const article = await compileArticle(data ? text : blankLines(text, lines), format);
   const { tree } = JSON.parse(article.body) as Body;
-  const all = [...faults, ...article.faults];
+  const all = [...diagnostics, ...article.diagnostics];
   const list = (found: typeof all) => found.map(({ line, field, message }) => `${line} ${field} ${message}`);
   return {
     html: toHtml(tree),

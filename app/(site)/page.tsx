@@ -6,8 +6,9 @@ import { PostList } from '#components/listing/post-list.tsx';
 import { JsonLd } from '#components/shell/json-ld.tsx';
 import { copy } from '#lib/copy/words.ts';
 import { buildSiteCard } from '#lib/og/cards.ts';
-import { getRelease, getSite, getView } from '#lib/posts/queries.ts';
+import { getData, getSite } from '#lib/posts/queries.ts';
 import { findRhythm } from '#lib/posts/rhythm.ts';
+import { homePage } from '#lib/routes.ts';
 import { buildBlogJsonLd } from '#lib/seo/json-ld.ts';
 import { buildPageMetadata } from '#lib/seo/metadata.ts';
 import { homePath, listPath } from '#lib/urls.ts';
@@ -19,7 +20,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function HomePage() {
   const site = await getSite();
-  const { items = [], last = 1, tags = {} } = (await getView('list', [1], getRelease())) ?? {};
+  const { items = [], last = 1, tags = {} } = (await getData(homePage)) ?? {};
   return (
     <>
       <JsonLd data={buildBlogJsonLd(items, site)} />

@@ -1,4 +1,4 @@
-import { atom } from '#lib/feed/documents.ts';
+import { atom } from '#lib/feed/feeds.ts';
 import { respondWithDocument } from '#lib/feed/response.ts';
 
 export function GET() {

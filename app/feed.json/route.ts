@@ -1,4 +1,4 @@
-import { jsonFeed } from '#lib/feed/documents.ts';
+import { jsonFeed } from '#lib/feed/feeds.ts';
 import { respondWithDocument } from '#lib/feed/response.ts';
 
 export function GET() {

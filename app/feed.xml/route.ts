@@ -1,4 +1,4 @@
-import { rss } from '#lib/feed/documents.ts';
+import { rss } from '#lib/feed/feeds.ts';
 import { respondWithDocument } from '#lib/feed/response.ts';
 
 export function GET() {

@@ -1,13 +1,13 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { connection } from 'next/server';
+import { DraftPreviewNote } from '#components/article/draft-preview-note.tsx';
 import { PageArticle } from '#components/article/page-article.tsx';
 import { PostArticle } from '#components/article/post-article.tsx';
-import { PreviewNote } from '#components/article/preview-note.tsx';
 import { env } from '#lib/env.ts';
-import { readPreview } from '#lib/publish/preview.ts';
-import { readPreviewedPage } from '#lib/publish/previewed-page.ts';
-import { previewMediaPath } from '#lib/urls.ts';
+import { readDraftPreview } from '#lib/publish/draft-preview.ts';
+import { readDraftPreviewPage } from '#lib/publish/draft-preview-page.ts';
+import { draftPreviewMediaPath } from '#lib/urls.ts';
 
 /** The page is sent whole: streamed parts stay hidden without JavaScript. */
 export const instant = false;
@@ -18,22 +18,22 @@ export async function generateMetadata({ searchParams }: PageProps<'/preview'>):
   return { title, description, robots: { index: false, follow: false, noarchive: true } };
 }
 
-export default async function PreviewPage({ searchParams }: PageProps<'/preview'>) {
+export default async function DraftPreviewPage({ searchParams }: PageProps<'/preview'>) {
   const previewed = await find(searchParams);
   if ('post' in previewed) {
     const { expires, token, ...view } = previewed;
     const { post } = view;
     return (
       <>
-        <PreviewNote hidden={post.hidden} date={post.date} expires={expires} />
-        <PostArticle {...view} imagePath={(name) => previewMediaPath(token, name)} />
+        <DraftPreviewNote hidden={post.hidden} date={post.date} expires={expires} />
+        <PostArticle {...view} imagePath={(name) => draftPreviewMediaPath(token, name)} />
       </>
     );
   }
   const { page, expires } = previewed;
   return (
     <>
-      <PreviewNote expires={expires} />
+      <DraftPreviewNote expires={expires} />
       <PageArticle page={page} />
     </>
   );
@@ -46,7 +46,7 @@ export default async function PreviewPage({ searchParams }: PageProps<'/preview'
 async function find(searchParams: PageProps<'/preview'>['searchParams']) {
   await connection();
   const { token } = await searchParams;
-  const preview = typeof token === 'string' ? readPreview(env.releaseDir, token, Date.now()) : undefined;
+  const preview = typeof token === 'string' ? readDraftPreview(env.releaseDir, token, Date.now()) : undefined;
   if (!preview || typeof token !== 'string') notFound();
-  return { ...preview, token, ...((await readPreviewedPage(preview, token)) ?? notFound()) };
+  return { ...preview, token, ...((await readDraftPreviewPage(preview, token)) ?? notFound()) };
 }

@@ -4,8 +4,9 @@ import { SearchForm } from '#components/search/search-form.tsx';
 import { SearchResults } from '#components/search/search-results.tsx';
 import { SearchStart } from '#components/search/search-start.tsx';
 import { copy } from '#lib/copy/words.ts';
-import { buildOverviewCard } from '#lib/og/cards.ts';
-import { getRelease, getSite, getView } from '#lib/posts/queries.ts';
+import { buildPageCard } from '#lib/og/cards.ts';
+import { getData, getNewest, getRelease, getSite } from '#lib/posts/queries.ts';
+import { tagsPage } from '#lib/routes.ts';
 import { search } from '#lib/search/search.ts';
 import { queryLimit } from '#lib/search/words.ts';
 import { buildPageMetadata } from '#lib/seo/metadata.ts';
@@ -26,7 +27,7 @@ export async function generateMetadata({ searchParams }: PageProps<'/search'>): 
     title,
     description: copy.search.description,
     path: searchPath,
-    card: buildOverviewCard('search', site),
+    card: buildPageCard(copy.cards.search, site),
   });
   return query ? { ...page, robots: { index: false, follow: true } } : page;
 }
@@ -45,8 +46,7 @@ export default async function SearchPage({ searchParams }: PageProps<'/search'>)
 }
 
 async function Start() {
-  const release = getRelease();
-  const [tags, posts] = await Promise.all([getView('tagUses', [], release), getView('newest', [newestPosts], release)]);
+  const [tags, posts] = await Promise.all([getData(tagsPage), getNewest(newestPosts)]);
   return <SearchStart tags={tags} posts={posts} />;
 }
 

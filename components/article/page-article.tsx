@@ -4,7 +4,7 @@ import type { ShownBody } from '#lib/posts/read-release.ts';
 import { ArticleBody } from './article-body.tsx';
 import { PageHeader } from './page-header.tsx';
 
-/** A whole page of `content/pages`. Readers and previews get the same markup. */
+/** A whole page of `content/pages`. Readers and draft previews get the same markup. */
 export function PageArticle({ page }: { page: Page & ShownBody }) {
   const { title, description, lang, opensWithDescription } = page;
   return (

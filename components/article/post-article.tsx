@@ -16,16 +16,16 @@ interface Props extends Surroundings {
   writers: readonly Author[];
   tags: Record<string, string>;
   site: Site;
-  /** Structured data, which a preview does not have: no search engine reads it. */
+  /** Structured data, which a draft preview does not have: no search engine reads it. */
   jsonLd?: object;
-  /** Whether the post has changed since it was published. Previews do not know. */
+  /** Whether the post has changed since it was published. Draft previews do not know. */
   hasHistory?: boolean;
-  /** Returns the address of an image. A preview serves those of its release itself. */
+  /** Returns the address of an image. A draft preview serves those of its release itself. */
   imagePath?: (name: string) => string;
 }
 
 /**
- * A whole post, from its title to its last link. Readers and previews get the same markup. The article has the direction
+ * A whole post, from its title to its last link. Readers and draft previews get the same markup. The article has the direction
  * of the post, or of its title if the language is unknown. Each text of the author has the language: the words of the
  * interface around them are the site's.
  */

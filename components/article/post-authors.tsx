@@ -1,7 +1,7 @@
 import { Image } from '#components/mdx/image.tsx';
 import { copy } from '#lib/copy/words.ts';
 import { nameLink, smallAvatar } from '#lib/model/authors.ts';
-import type { Author, Picture } from '#lib/model/release.ts';
+import type { Author, ReleaseImage } from '#lib/model/release.ts';
 import { mediaPath } from '#lib/urls.ts';
 import styles from './post-authors.module.css';
 
@@ -22,7 +22,7 @@ export function PostAuthors({ authors, pathOf = mediaPath }: Props) {
     <section className={styles.authors} aria-label={copy.post.authors(shown.length)}>
       {shown.map(({ name, bio, avatar, links }) => (
         <div key={name}>
-          {avatar ? <Avatar picture={avatar} pathOf={pathOf} /> : null}
+          {avatar ? <Avatar image={avatar} pathOf={pathOf} /> : null}
           <div dir="auto">
             <p>
               <strong>{name}</strong> {bio ? <bdi>{bio}</bdi> : null}
@@ -43,12 +43,12 @@ export function PostAuthors({ authors, pathOf = mediaPath }: Props) {
   );
 }
 
-function Avatar({ picture, pathOf }: { picture: Picture; pathOf: (name: string) => string }) {
-  const small = smallAvatar(picture);
+function Avatar({ image, pathOf }: { image: ReleaseImage; pathOf: (name: string) => string }) {
+  const small = smallAvatar(image);
   return (
     <picture>
       {small ? <source type={small.type} srcSet={pathOf(small.name)} /> : null}
-      <Image src={pathOf(picture.name)} alt="" width={avatarSize} height={avatarSize} />
+      <Image src={pathOf(image.name)} alt="" width={avatarSize} height={avatarSize} />
     </picture>
   );
 }

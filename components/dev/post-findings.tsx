@@ -1,13 +1,13 @@
 import { copy } from '#lib/copy/words.ts';
-import type { Fault } from '#lib/model/fault.ts';
+import type { Diagnostic } from '#lib/model/diagnostic.ts';
 import type { Post } from '#lib/model/release.ts';
 import { cardPath, postPath } from '#lib/urls.ts';
-import styles from './card-previews.module.css';
+import styles from './platform-cards.module.css';
 
 interface Props {
   /** Absent for the findings of files that have no page. */
   post?: Post;
-  findings: readonly Fault[];
+  findings: readonly Diagnostic[];
   /** The language of the site. */
   language: string;
 }

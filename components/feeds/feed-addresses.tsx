@@ -1,13 +1,9 @@
 import { Sentence } from '#components/shell/sentence.tsx';
 import { copy } from '#lib/copy/words.ts';
-import { absoluteUrl, atomPath, jsonFeedPath, rssPath } from '#lib/urls.ts';
+import { absoluteUrl, feeds } from '#lib/urls.ts';
 import styles from './feed-addresses.module.css';
 
-const listFeeds = () => [
-  { name: copy.subscribe.rss, note: copy.subscribe.rssNote, path: rssPath },
-  { name: copy.subscribe.atom, note: copy.subscribe.atomNote, path: atomPath },
-  { name: copy.subscribe.json, note: copy.subscribe.jsonNote, path: jsonFeedPath },
-];
+const listFeeds = () => feeds.map((feed) => ({ path: feed.path, ...copy.subscribe.formats[feed.name] }));
 
 /** Feed readers that are well known and free to try. */
 const readers = [

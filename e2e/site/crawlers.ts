@@ -18,7 +18,7 @@ export const crawlers: readonly Crawler[] = [
     headers: { range: 'bytes=0-32768' },
     window: 32_768,
   },
-  { name: 'Slack, pictures', userAgent: 'Slack-ImgProxy (+https://api.slack.com/robots)' },
+  { name: 'Slack, images', userAgent: 'Slack-ImgProxy (+https://api.slack.com/robots)' },
   { name: 'X', userAgent: 'Twitterbot/1.0' },
   {
     name: 'Facebook',

@@ -84,7 +84,7 @@ export async function readFeed(page: Page, site: Site, path: string): Promise<It
 }
 
 /** @returns the error that makes the text malformed XML, or `undefined` */
-export function findXmlFault(page: Page, xml: string): Promise<string | undefined> {
+export function findXmlError(page: Page, xml: string): Promise<string | undefined> {
   return page.evaluate(
     (text) =>
       new DOMParser().parseFromString(text, 'application/xml').querySelector('parsererror')?.textContent ?? undefined,

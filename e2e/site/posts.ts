@@ -46,7 +46,7 @@ See [above](#a-heading-with-a-link) and [the list](/).
 
 </Callout>
 
-![A picture & "more"](./difficult.svg "Its caption")
+![An image & "more"](./difficult.svg "Its caption")
 
 - [x] done
 

@@ -126,7 +126,7 @@ export async function publishTemplates(site: Site, published: PublishedSite, mos
   await published.write('posts/clashing-draft.mdx', clashing.replace('part: 1 }', 'part: 2 }\ndraft: true'));
   await published.push();
   const preview = await published.command('preview', 'clashing-draft');
-  const previewPath = new URL(/^http\S+/m.exec(preview.output)?.[0] ?? '').pathname;
+  const draftPreviewPath = new URL(/^http\S+/m.exec(preview.output)?.[0] ?? '').pathname;
 
   const templates = await readTemplates();
   const known = [
@@ -141,7 +141,7 @@ export async function publishTemplates(site: Site, published: PublishedSite, mos
   const paths = await findPaths(site, templates, [...known, '/search?q=backends', '/search?q=zzzzzz'], most);
   const routeOf = (path: string) => [...templates].find(([, pattern]) => pattern.test(path.replace(/\?.*/, '')))?.[0];
   const pages = [...paths].map((path) => ({ route: routeOf(path) ?? '', path, url: site.url(path) }));
-  pages.push({ route: '/preview', path: previewPath, url: published.site.url(previewPath) });
+  pages.push({ route: '/preview', path: draftPreviewPath, url: published.site.url(draftPreviewPath) });
   for (const route of templates.keys()) {
     if (!pages.some((page) => page.route === route)) throw new Error(`No page of ${route} was found.`);
   }

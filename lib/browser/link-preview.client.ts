@@ -44,7 +44,7 @@ function build(): HTMLElement {
   return element;
 }
 
-export async function showPreview(link: HTMLAnchorElement): Promise<void> {
+export async function showLinkPreview(link: HTMLAnchorElement): Promise<void> {
   const [path] = /^\/posts\/[^/.]+$/.exec(link.pathname) ?? [];
   if (link === shown || !path || path === location.pathname || !isWanted(link)) return;
   const excerpt = await load(path);

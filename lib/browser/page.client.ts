@@ -3,7 +3,7 @@
 import { closeContents } from '#lib/browser/contents.client.ts';
 import { addCopying } from '#lib/browser/copy.client.ts';
 import { loadFigures } from '#lib/browser/load-figures.client.ts';
-import { listenForPreviews } from '#lib/browser/previews.client.ts';
+import { listenForLinkPreviews } from '#lib/browser/load-link-preview.client.ts';
 import { registerWorker } from '#lib/browser/register.client.ts';
 import { followScrollBoxes } from '#lib/browser/scroll-box.client.ts';
 import { listenForSearch } from '#lib/browser/search.client.ts';
@@ -11,7 +11,7 @@ import { followTheme } from '#lib/browser/theme.client.ts';
 
 followTheme();
 listenForSearch();
-listenForPreviews();
+listenForLinkPreviews();
 closeContents();
 addEventListener('load', () => {
   // Wait until the browser is idle. Safari has no `requestIdleCallback`.

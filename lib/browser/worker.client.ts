@@ -93,7 +93,7 @@ async function storePage(path: string, page: Response): Promise<void> {
   // The redirect of a navigation is opaque: its status is 0.
   if (status === 404 || status === 410 || redirected || type === 'opaqueredirect') return forget(path);
   const isPage = status === 200 && headers.get('content-type')?.startsWith('text/html');
-  // Previews are `no-store`: they must not outlive their link.
+  // Draft previews are `no-store`: they must not outlive their link.
   if (isPage && headers.get('cache-control') !== 'no-store' && !NOT_KEPT.includes(path))
     await store(pagesCache, path, page);
 }

@@ -6,7 +6,7 @@ import { listPreviews } from '#lib/cluster/previews.ts';
 import type { Redis } from '#lib/cluster/redis.ts';
 import { RedisReleaseStore } from '#lib/cluster/redis-release-store.ts';
 import { readContents } from '#lib/cluster/release-contents.ts';
-import { picturesDir } from '#lib/images/files.ts';
+import { imagesDir } from '#lib/images/files.ts';
 import { ignoreMissing } from '#lib/model/atomic-write.ts';
 import type { Digest } from '#lib/model/digest.ts';
 import { FileReleaseStore } from '#lib/model/file-release-store.ts';
@@ -94,7 +94,7 @@ async function removeOthers(
     for (const stem of contents?.stems ?? []) stems.add(stem);
   }
   const removed = await new FileReleaseStore(releaseDir).removeOthers(kept, objects, age);
-  return removed + (await removeImages(picturesDir(releaseDir), stems, age));
+  return removed + (await removeImages(imagesDir(releaseDir), stems, age));
 }
 
 async function removeImages(dir: string, kept: ReadonlySet<string>, age: number): Promise<number> {

@@ -6,7 +6,7 @@ import { type Kind, keys } from '#lib/cluster/keys.ts';
 import { concurrentValues, type Redis } from '#lib/cluster/redis.ts';
 import { RedisReleaseStore } from '#lib/cluster/redis-release-store.ts';
 import { readContents } from '#lib/cluster/release-contents.ts';
-import { picturesDir, readSums, sumsName } from '#lib/images/files.ts';
+import { imagesDir, readSums, sumsName } from '#lib/images/files.ts';
 import { ignoreMissing } from '#lib/model/atomic-write.ts';
 import { type Digest, digestOf } from '#lib/model/digest.ts';
 import { FileReleaseStore } from '#lib/model/file-release-store.ts';
@@ -55,7 +55,7 @@ export class Puller {
   }
 
   private listKnown() {
-    this.known ??= Promise.all([this.local.listObjects(), listNames(picturesDir(this.releaseDir))]).then(
+    this.known ??= Promise.all([this.local.listObjects(), listNames(imagesDir(this.releaseDir))]).then(
       ([objects, stems]) => ({ objects, stems: new Set(stems) }),
     );
     return this.known;
@@ -73,7 +73,7 @@ export class Puller {
 
   private async pullImage(stem: string): Promise<void> {
     const files = await this.store.getImage(stem);
-    const dir = picturesDir(this.releaseDir);
+    const dir = imagesDir(this.releaseDir);
     const temporary = join(dir, `.${randomBytes(8).toString('hex')}.tmp`);
     await mkdir(temporary, { recursive: true });
     try {

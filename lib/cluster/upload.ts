@@ -5,7 +5,7 @@ import { type Kind, keys } from '#lib/cluster/keys.ts';
 import { concurrentValues, type Redis } from '#lib/cluster/redis.ts';
 import { RedisReleaseStore } from '#lib/cluster/redis-release-store.ts';
 import { type Contents, writeContents } from '#lib/cluster/release-contents.ts';
-import { picturesDir, sumsName } from '#lib/images/files.ts';
+import { imagesDir, sumsName } from '#lib/images/files.ts';
 import { ignoreMissing } from '#lib/model/atomic-write.ts';
 import type { Digest } from '#lib/model/digest.ts';
 import { FileReleaseStore } from '#lib/model/file-release-store.ts';
@@ -96,7 +96,7 @@ function isKind(text: string): text is Kind {
 
 /** @throws `DamagedFile` if this folder lacks the image */
 async function readImage(releaseDir: string, stem: string): Promise<Map<string, Buffer>> {
-  const folder = join(picturesDir(releaseDir), stem);
+  const folder = join(imagesDir(releaseDir), stem);
   const names = (await readdir(folder).catch(ignoreMissing)) ?? [];
   if (!names.includes(sumsName)) throw new DamagedFile(folder, 'is missing', { isMissing: true });
   return new Map(await Promise.all(names.map(async (name) => [name, await readBytes(join(folder, name))] as const)));

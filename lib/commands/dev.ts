@@ -2,12 +2,12 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { readOptions } from '#lib/commands/options.ts';
-import { describeFaults } from '#lib/commands/release.ts';
+import { describeErrors } from '#lib/commands/release.ts';
 import { binary, run } from '#lib/commands/run.ts';
 import { writeFindings } from '#lib/dev/findings.ts';
 import { env } from '#lib/env.ts';
 import { log } from '#lib/log.ts';
-import { formatFault } from '#lib/model/fault.ts';
+import { formatDiagnostic } from '#lib/model/diagnostic.ts';
 import { describeReleased } from '#lib/publish/report.ts';
 import { ReleaseBuilder } from '#lib/release/builder.ts';
 import { makeRelease } from '#lib/release/make-release.ts';
@@ -39,7 +39,7 @@ class EventServer {
   }
 
   /** Sends the state to all open pages, and to pages that are opened later. */
-  send(state: { release: string; faults: string[]; warnings: string[] }): void {
+  send(state: { release: string; errors: string[]; warnings: string[] }): void {
     this.last = `data: ${JSON.stringify(state)}\n\n`;
     for (const response of this.open) response.write(this.last);
   }
@@ -57,16 +57,16 @@ async function compile(): Promise<void> {
   folder.follow();
   const input = { contentDir: env.contentDir, releaseDir, now: Date.now(), withHidden: true, builder };
   const outcome = await makeRelease(input);
-  const { digest, isReleased, faults, warnings, ignored } = outcome;
+  const { digest, isReleased, errors, warnings, ignored } = outcome;
   const summary = describeReleased(outcome, Math.round(performance.now() - start), 0);
   console.log(
-    isReleased ? [...[...warnings, ...faults].map(formatFault), summary].join('\n') : describeFaults(outcome),
+    isReleased ? [...[...warnings, ...errors].map(formatDiagnostic), summary].join('\n') : describeErrors(outcome),
   );
   const notice = leftovers.describe(ignored);
   if (notice) console.log(notice);
   if (!digest) return;
-  writeFindings(releaseDir, [...faults, ...warnings]);
-  events.send({ release: digest, faults: faults.map(formatFault), warnings: warnings.map(formatFault) });
+  writeFindings(releaseDir, [...errors, ...warnings]);
+  events.send({ release: digest, errors: errors.map(formatDiagnostic), warnings: warnings.map(formatDiagnostic) });
   firstRelease?.();
 }
 

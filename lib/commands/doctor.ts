@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readOptions } from '#lib/commands/options.ts';
-import { type Finding, fault, skipped } from '#lib/doctor/finding.ts';
+import { blocker, type Finding, skipped } from '#lib/doctor/finding.ts';
 import { checkClock, checkFolder, checkMemory, checkOneFileSystem, checkUser } from '#lib/doctor/machine.ts';
 import { readEnvironment } from '#lib/dotenv.ts';
 import { countOf } from '#lib/model/wording.ts';
@@ -38,13 +38,13 @@ async function examine(): Promise<Finding[]> {
 async function examineSettings(): Promise<Finding[]> {
   const parsed = parseSettings(readEnvironment());
   if ('problems' in parsed)
-    return [...parsed.problems.map(fault), skipped('address, ports, source and proxy, as settings are wrong')];
+    return [...parsed.problems.map(blocker), skipped('address, ports, source and proxy, as settings are wrong')];
   // These read the settings when they are loaded, and end the process if one is wrong.
   const { env } = await import('#lib/env.ts');
   const { checkAddress, checkNginx, checkSource } = await import('#lib/doctor/site.ts');
   const hasNoGit = env.contentRepo !== undefined && spawnSync('git', ['--version']).status !== 0;
   const source = hasNoGit
-    ? [fault('git is not installed, and CONTENT_REPO needs it: install it (Debian: apt-get install git).')]
+    ? [blocker('git is not installed, and CONTENT_REPO needs it: install it (Debian: apt-get install git).')]
     : await checkSource(env, sourceLimit);
   const proxy = env.isSiteUrlDefault ? [skipped('the proxy, as SITE_URL is not set')] : checkNginx(env);
   return [...checkAddress(env), ...(await checkPorts()), ...source, ...proxy];
@@ -67,16 +67,16 @@ async function checkPorts(): Promise<Finding[]> {
     await findListenProblem(env),
     port === undefined ? undefined : await findListenProblem({ port, host }, metricsNames),
   ];
-  return problems.filter((problem) => problem !== undefined).map(fault);
+  return problems.filter((problem) => problem !== undefined).map(blocker);
 }
 
-const starts: Record<Finding['kind'], string> = { fault: '', advice: 'Advice: ', skipped: 'Not checked: ' };
+const starts: Record<Finding['kind'], string> = { blocker: '', advice: 'Advice: ', skipped: 'Not checked: ' };
 
 readOptions({});
 const findings = await examine();
 for (const { kind, text } of findings) console.log(`${starts[kind]}${text}${kind === 'skipped' ? '.' : ''}`);
-const faults = findings.filter(({ kind }) => kind === 'fault').length;
+const blockers = findings.filter(({ kind }) => kind === 'blocker').length;
 console.log(
-  faults === 0 ? 'The machine and the settings are ready: npm start' : `${countOf(faults, 'problem')} to fix.`,
+  blockers === 0 ? 'The machine and the settings are ready: npm start' : `${countOf(blockers, 'problem')} to fix.`,
 );
-process.exit(faults === 0 ? 0 : 1);
+process.exit(blockers === 0 ? 0 : 1);

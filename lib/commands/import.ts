@@ -10,7 +10,7 @@ import { overlay } from '#lib/import/content-after-import.ts';
 import { convert, type Plan } from '#lib/import/convert.ts';
 import type { Fetched } from '#lib/import/media.ts';
 import type { Collection } from '#lib/import/model.ts';
-import { findMissing, formatReport, locateFaults, type ReportInput } from '#lib/import/report.ts';
+import { findMissing, formatReport, locateDiagnostics, type ReportInput } from '#lib/import/report.ts';
 import { readSource, sourceNames } from '#lib/import/source/read-source.ts';
 import { downloadImages, downloadLimits } from '#lib/import/web/download.ts';
 import { createRequest } from '#lib/import/web/request.ts';
@@ -95,14 +95,17 @@ async function check(
   plan: Plan,
   removed: readonly string[],
   progress: Progress,
-): Promise<Pick<ReportInput, 'faults' | 'missing'>> {
+): Promise<Pick<ReportInput, 'diagnostics' | 'missing'>> {
   const releaseDir = await mkdtemp(join(tmpdir(), 'load-bearing-import-'));
   try {
     const builder = await ReleaseBuilder.open(releaseDir);
     const files = overlay(contentDir, plan.outputs, removed);
-    const faults = await builder.check(files, { now: Date.now(), onProgress: progress.show });
+    const diagnostics = await builder.check(files, { now: Date.now(), onProgress: progress.show });
     progress.end();
-    return { faults: locateFaults(faults, plan, basename(contentDir)), missing: findMissing(faults, files) };
+    return {
+      diagnostics: locateDiagnostics(diagnostics, plan, basename(contentDir)),
+      missing: findMissing(diagnostics, files),
+    };
   } finally {
     await rm(releaseDir, { recursive: true, force: true });
   }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { findObstacle, findProblems, initialize } from '#lib/commands/init.ts';
-import { formatFault } from '#lib/model/fault.ts';
+import { formatDiagnostic } from '#lib/model/diagnostic.ts';
 import { makeRelease } from '#lib/release/make-release.ts';
 import { readAll } from '#test/corpus/folder.ts';
 import { readRelease } from '#test/corpus/release.ts';
@@ -18,7 +18,7 @@ beforeEach(async () => {
   return () => rm(root, { recursive: true });
 });
 
-test('the blog has one post, an about page and the facts, and makes a release without a fault', async () => {
+test('the blog has one post, an about page and the facts, and makes a release without an error', async () => {
   const checkout = join(import.meta.dirname, '../..');
   await cp(join(checkout, 'content'), join(root, 'content'), { recursive: true });
   await mkdir(join(root, 'test/sample'), { recursive: true });
@@ -40,8 +40,8 @@ test('the blog has one post, an about page and the facts, and makes a release wi
   );
   expect(await readFile(join(root, '.env'), 'utf8')).toBe('PORT=8080\nSITE_URL=https://ada.example\n');
   const folders = { contentDir: join(root, 'content'), releaseDir: join(root, 'release') };
-  const { faults, warnings, digest = '' } = await makeRelease({ ...folders, now: Date.parse('2026-02-01') });
-  expect([...faults, ...warnings].map(formatFault)).toEqual([]);
+  const { errors, warnings, digest = '' } = await makeRelease({ ...folders, now: Date.parse('2026-02-01') });
+  expect([...errors, ...warnings].map(formatDiagnostic)).toEqual([]);
   const { index } = await readRelease(folders.releaseDir, digest);
   expect(index.posts.map(({ slug }) => slug)).toEqual(['hello']);
   expect(index.site).toMatchObject({

@@ -42,9 +42,9 @@ test('posts that are begun with unusual titles pass the check', async () => {
   }
   const now = Date.now();
   const hidden = await makeRelease({ ...folders, now });
-  expect(hidden).toMatchObject({ faults: [], visible: 1, documents: 2 + titles.length });
+  expect(hidden).toMatchObject({ errors: [], visible: 1, documents: 2 + titles.length });
   const shown = await makeRelease({ ...folders, now, withHidden: true });
-  expect(shown).toMatchObject({ faults: [], visible: 1 + titles.length, compiled: 0 });
+  expect(shown).toMatchObject({ errors: [], visible: 1 + titles.length, compiled: 0 });
 });
 
 test('titles without a Latin letter get the date as their slug, then numbers behind it, and the author is informed', async () => {
@@ -57,8 +57,8 @@ test('titles without a Latin letter get the date as their slug, then numbers beh
     expect(outcomes[index]?.stdout).toContain(`so the slug is the date, ${slug}. Rename the file`);
     expect(outcomes[index]?.stdout).toMatch(new RegExp(`^Created the draft \\S*posts/${slug}\\.mdx\\.`, 'm'));
   }
-  const { faults, documents } = await makeRelease({ ...folders, now: Date.now() });
-  expect([faults, documents]).toEqual([[], 5]);
+  const { errors, documents } = await makeRelease({ ...folders, now: Date.now() });
+  expect([errors, documents]).toEqual([[], 5]);
 });
 
 test('a slug that a folder has is taken', async () => {
@@ -94,7 +94,7 @@ test('series, tags and date are filled in on request', async () => {
   expect(await readFile(join(folders.contentDir, 'posts/local.mdx'), 'utf8')).toMatch(
     /date: 2026-12-01T09:00[+-]\d{2}:\d{2}\n/,
   );
-  expect((await makeRelease({ ...folders, now: Date.now() })).faults).toEqual([]);
+  expect((await makeRelease({ ...folders, now: Date.now() })).errors).toEqual([]);
 });
 
 test.each([

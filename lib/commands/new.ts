@@ -83,7 +83,7 @@ function parseCommand(parts: readonly string[]): { title: string; options: Optio
 function readAt(at: string | undefined): ReadDate {
   if (at === undefined) return { date: new Date().toISOString().slice(0, 10) };
   const found = readDate(at);
-  if ('fault' in found || found.warning === undefined) return found;
+  if ('problem' in found || found.warning === undefined) return found;
   const local = new Date(found.date.slice(0, -1));
   const minutes = -local.getTimezoneOffset();
   const two = (count: number) => String(Math.floor(count)).padStart(2, '0');
@@ -125,7 +125,7 @@ async function main(): Promise<void> {
     );
   }
   const at = readAt(options.at);
-  if ('fault' in at) return fail(`The date of --at ${at.fault}`);
+  if ('problem' in at) return fail(`The date of --at ${at.problem}`);
   const { date } = at;
   const series = options.series === undefined ? undefined : await nextPart(files, options.series);
   const spelled = spellSlug(title);

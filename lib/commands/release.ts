@@ -5,8 +5,8 @@ import { ask, exitCodeOf } from '#lib/commands/ask.ts';
 import { continueWithDrawing, drawNewest } from '#lib/commands/draw-newest.ts';
 import { readOptions } from '#lib/commands/options.ts';
 import { env } from '#lib/env.ts';
+import { countDiagnostics, formatDiagnostic } from '#lib/model/diagnostic.ts';
 import type { Digest } from '#lib/model/digest.ts';
-import { countFaults, formatFault } from '#lib/model/fault.ts';
 import { openReleaseStore } from '#lib/model/open-release-store.ts';
 import { countOf, shortDigest } from '#lib/model/wording.ts';
 import { Progress } from '#lib/progress.ts';
@@ -28,10 +28,10 @@ export function describeOutcome(outcome: ReleaseOutcome, milliseconds: number): 
 }
 
 /** @returns a line for each error and each warning, and one about the release that stays live */
-export function describeFaults({ faults, warnings, digest }: ReleaseOutcome): string {
+export function describeErrors({ errors, warnings, digest }: ReleaseOutcome): string {
   const live = digest ? `release ${shortDigest(digest)} stays live` : 'there is no release yet';
-  const counts = `${countOf(countFaults(faults), 'error')}${nameWarnings(warnings)}`;
-  return [...[...warnings, ...faults].map(formatFault), `${counts}: nothing was released, ${live}.`].join('\n');
+  const counts = `${countOf(countDiagnostics(errors), 'error')}${nameWarnings(warnings)}`;
+  return [...[...warnings, ...errors].map(formatDiagnostic), `${counts}: nothing was released, ${live}.`].join('\n');
 }
 
 /**
@@ -81,11 +81,11 @@ async function releaseInProcess(failsOnWarnings: boolean): Promise<Digest | unde
   const outcome = await work.finally(() => progress.end());
   const notice = new LeftoversNotice().describe(outcome.ignored);
   if (notice) console.log(notice);
-  if (outcome.faults.length > 0) {
-    console.error(describeFaults(outcome));
+  if (outcome.errors.length > 0) {
+    console.error(describeErrors(outcome));
     return undefined;
   }
-  for (const warning of outcome.warnings) console.warn(formatFault(warning));
+  for (const warning of outcome.warnings) console.warn(formatDiagnostic(warning));
   console.log(describeOutcome(outcome, performance.now() - start));
   return outcome.digest;
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { z } from 'zod';
 import { fingerprint } from '#lib/compile/fingerprint.ts';
-import type { ArticleFault, Facts } from '#lib/compile/mdx/compile.ts';
+import type { ArticleDiagnostic, Facts } from '#lib/compile/mdx/compile.ts';
 import { stemOf } from '#lib/images/files.ts';
 import { listStoredImages, type StoredImage } from '#lib/images/image-store.ts';
 import { ignoreMissing, openToAppend, writeAtomically } from '#lib/model/atomic-write.ts';
@@ -12,12 +12,12 @@ import { type Digest, digestPattern } from '#lib/model/digest.ts';
 import { identityOf } from '#lib/model/file-identity.ts';
 import { openReleaseStore } from '#lib/model/open-release-store.ts';
 import { isDamaged, readBytes } from '#lib/model/read-file.ts';
-import type { Picture } from '#lib/model/release.ts';
+import type { ReleaseImage } from '#lib/model/release.ts';
 
 /** A compiled document whose text has no errors. */
 export interface Version {
   /** Warnings of the text and its front matter. They have no file, because equal files share a version. */
-  warnings?: ArticleFault[];
+  warnings?: ArticleDiagnostic[];
   /** The digest returned by `digestText`. */
   text: Digest;
   frontMatter: unknown;
@@ -49,7 +49,7 @@ const entrySchemas = {
       search: digest,
     }),
   }),
-  /** The file with this identity holds this image, or an image with an error. */
+  /** The file with this identity holds this image, or an image with an error. Stored logs name it `picture`. */
   picture: z.strictObject({
     compiler: z.string(),
     identity: z.string(),
@@ -68,11 +68,11 @@ type Entry =
 export class CompileCache {
   /** Text digests by file identity. */
   readonly texts = new Map<string, Digest>();
-  readonly pictures = new Map<string, StoredImage>();
+  readonly images = new Map<string, StoredImage>();
   private readonly versions = new Map<Digest, Version>();
   /** Documents from another version of the compiler, used until they are compiled again. */
   private readonly older = new Map<Digest, Version>();
-  private readonly olderPictures = new Map<string, Picture>();
+  private readonly olderImages = new Map<string, ReleaseImage>();
   private readonly releaseDir: string;
   readonly compiler: string;
   private fresh: Entry[] = [];
@@ -110,9 +110,9 @@ export class CompileCache {
       const { compiler, version } = entry;
       (compiler === this.compiler ? this.versions : this.older).set(version.text, version);
     } else if ('picture' in entry) {
-      const { compiler, identity, picture } = entry;
-      if (compiler === this.compiler) this.pictures.set(identity, picture);
-      else if (!('fault' in picture)) this.olderPictures.set(identity, picture);
+      const { compiler, identity, picture: image } = entry;
+      if (compiler === this.compiler) this.images.set(identity, image);
+      else if (!('fault' in image)) this.olderImages.set(identity, image);
     } else this.texts.set(entry.identity, entry.text);
   }
 
@@ -127,11 +127,11 @@ export class CompileCache {
   }
 
   /** Finds an image that this or another compiler version produced, and marks it as produced by this one. */
-  recallPicture(identity: string): Picture | undefined {
-    const picture = this.pictures.get(identity) ?? this.olderPictures.get(identity);
-    if (!picture || 'fault' in picture) return undefined;
-    this.pictures.set(identity, picture);
-    return picture;
+  recallImage(identity: string): ReleaseImage | undefined {
+    const image = this.images.get(identity) ?? this.olderImages.get(identity);
+    if (!image || 'fault' in image) return undefined;
+    this.images.set(identity, image);
+    return image;
   }
 
   forget({ text }: Version): void {
@@ -151,9 +151,9 @@ export class CompileCache {
     for (const version of [...this.versions.values(), ...this.older.values()]) {
       if (objectsOf(version).some((digest) => objects.has(digest))) this.forget(version);
     }
-    for (const pictures of [this.pictures, this.olderPictures]) {
-      for (const [identity, picture] of pictures) {
-        if (!('fault' in picture) && stems.has(stemOf(picture.name) ?? '')) pictures.delete(identity);
+    for (const images of [this.images, this.olderImages]) {
+      for (const [identity, image] of images) {
+        if (!('fault' in image) && stems.has(stemOf(image.name) ?? '')) images.delete(identity);
       }
     }
   }
@@ -163,7 +163,7 @@ export class CompileCache {
    * collection drops the others on purpose.
    * @returns the number of restored entries
    */
-  async restore(texts: ReadonlySet<Digest>, pictures: ReadonlySet<string>): Promise<number> {
+  async restore(texts: ReadonlySet<Digest>, images: ReadonlySet<string>): Promise<number> {
     const identity = await identify(this.releaseDir);
     if (identity === this.restored) return 0;
     const written = new Set(readEntries(await readRecord(this.releaseDir)).map(nameEntry));
@@ -171,8 +171,8 @@ export class CompileCache {
     const known: Entry[] = [
       ...[...this.texts].filter(([, text]) => texts.has(text)).map(([name, text]) => ({ identity: name, text })),
       ...[...texts].flatMap((text) => this.versions.get(text) ?? []).map((version) => ({ compiler, version })),
-      ...[...this.pictures]
-        .filter(([name]) => pictures.has(name))
+      ...[...this.images]
+        .filter(([name]) => images.has(name))
         .map(([name, picture]) => ({ compiler, identity: name, picture })),
     ];
     const lost = known.filter((entry) => !written.has(nameEntry(entry)));
@@ -187,14 +187,14 @@ export class CompileCache {
     for (const version of [...this.versions.values(), ...this.older.values()]) {
       if (!objectsOf(version).every(isThere)) this.forget(version);
     }
-    for (const pictures of [this.pictures, this.olderPictures]) {
-      for (const [identity, picture] of pictures) {
-        if (!('fault' in picture) && !stems.has(stemOf(picture.name) ?? '')) pictures.delete(identity);
+    for (const images of [this.images, this.olderImages]) {
+      for (const [identity, image] of images) {
+        if (!('fault' in image) && !stems.has(stemOf(image.name) ?? '')) images.delete(identity);
       }
     }
   }
 
-  /** Queues an entry, like `addVersion` and `addPicture`. `write` saves it. */
+  /** Queues an entry, like `addVersion` and `addImage`. `write` saves it. */
   addText(identity: string, text: Digest): void {
     this.add({ identity, text });
   }
@@ -204,9 +204,9 @@ export class CompileCache {
     this.add({ compiler: this.compiler, version });
   }
 
-  addPicture(identity: string, picture: StoredImage): void {
-    if (!('fault' in picture)) this.damaged.stems.delete(stemOf(picture.name) ?? '');
-    this.add({ compiler: this.compiler, identity, picture });
+  addImage(identity: string, image: StoredImage): void {
+    if (!('fault' in image)) this.damaged.stems.delete(stemOf(image.name) ?? '');
+    this.add({ compiler: this.compiler, identity, picture: image });
   }
 
   private add(entry: Entry): void {
@@ -251,7 +251,7 @@ export class CompileCache {
 export async function tidyRecord(
   releaseDir: string,
   usedTexts: ReadonlySet<Digest>,
-  usedPictures: ReadonlySet<string>,
+  usedImages: ReadonlySet<string>,
   isForced = false,
 ): Promise<{ objects: Digest[]; stems: string[] }> {
   const record = await readRecord(releaseDir);
@@ -264,7 +264,7 @@ export async function tidyRecord(
       'version' in entry
         ? usedTexts.has(entry.version.text)
         : 'picture' in entry
-          ? usedPictures.has(entry.identity)
+          ? usedImages.has(entry.identity)
           : usedTexts.has(entry.text);
     if (!isUsed) continue;
     kept.set(nameEntry(entry), formatEntry(entry));

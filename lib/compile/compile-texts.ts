@@ -6,8 +6,8 @@ import type { CrashGuard } from '#lib/compile/crash-guard.ts';
 import type { BrokenDocumentCache } from '#lib/compile/documents.ts';
 import { makeOrder } from '#lib/compile/make-order.ts';
 import type { Article } from '#lib/compile/mdx/compile.ts';
+import { splitLevels } from '#lib/model/diagnostic.ts';
 import type { Digest } from '#lib/model/digest.ts';
-import { splitLevels } from '#lib/model/fault.ts';
 import { inParallel } from '#lib/model/in-parallel.ts';
 import { openReleaseStore } from '#lib/model/open-release-store.ts';
 import type { ReleaseStore } from '#lib/model/release-store.ts';
@@ -73,8 +73,8 @@ export async function readTexts(
     const digest = digestText(source, language, 'text' in decoded ? decoded.text : bytes, inputs);
     cache.addText(nameText(source, language), digest);
     if ('line' in decoded) {
-      const fault = { file: source.file, line: decoded.line, field: 'file', message: decoded.message };
-      broken.set(source.path, digest, { source, frontMatter: {}, faults: [fault] });
+      const diagnostic = { file: source.file, line: decoded.line, field: 'file', message: decoded.message };
+      broken.set(source.path, digest, { source, frontMatter: {}, diagnostics: [diagnostic] });
     } else if (!cache.find(digest) && !broken.find(source.path, digest)) {
       texts.push({ source, text: decoded.text, inputs, digest });
     }
@@ -95,8 +95,8 @@ async function readInputs({ inputs }: SourceDocument, files: ContentFiles): Prom
 /** Notes that a text is not compiled again, because it ended the process twice. */
 export function refuse({ source, digest }: Text, broken: BrokenDocumentCache): void {
   const message = `ended the publisher twice while it was compiled: ${simplify}; a changed file is tried again`;
-  const fault = { file: source.file, line: 1, field: 'text', message };
-  broken.set(source.path, digest, { source, frontMatter: {}, faults: [fault] });
+  const diagnostic = { file: source.file, line: 1, field: 'text', message };
+  broken.set(source.path, digest, { source, frontMatter: {}, diagnostics: [diagnostic] });
 }
 
 /**
@@ -136,18 +136,18 @@ async function compileGuarded(texts: readonly Text[], compiler: Compiler, input:
 /** Stores the error of a text that the compiler gave up. */
 function storeFailure({ source, digest, front }: Parsed, problem: string, { broken }: Input): void {
   const { path, file } = source;
-  const { known, faults, lines } = front;
+  const { known, diagnostics, lines } = front;
   const message = `cannot be compiled (${problem}): ${simplify}`;
-  const fault = { file, line: lines + 1, field: 'text', message };
-  broken.set(path, digest, { source, frontMatter: known, facts: undefined, faults: [...faults, fault] });
+  const diagnostic = { file, line: lines + 1, field: 'text', message };
+  broken.set(path, digest, { source, frontMatter: known, facts: undefined, diagnostics: [...diagnostics, diagnostic] });
 }
 
 /** Stores a version of a document, or its errors. */
 async function storeArticle({ source, digest, front }: Parsed, article: Article, input: Input): Promise<void> {
   const { releaseDir, cache, broken, guard } = input;
   const { path, file } = source;
-  const { data, known, faults } = front;
-  const all = [...faults, ...article.faults.map((fault) => ({ file, ...fault }))];
+  const { data, known, diagnostics } = front;
+  const all = [...diagnostics, ...article.diagnostics.map((diagnostic) => ({ file, ...diagnostic }))];
   const { errors, warnings } = splitLevels(all);
   if (data && errors.length === 0) {
     cache.addVersion({
@@ -160,7 +160,7 @@ async function storeArticle({ source, digest, front }: Parsed, article: Article,
     });
   } else {
     const facts = article.isRead ? article.facts : undefined;
-    broken.set(path, digest, { source, frontMatter: known, facts, faults: all });
+    broken.set(path, digest, { source, frontMatter: known, facts, diagnostics: all });
   }
   guard.clear(digest);
 }

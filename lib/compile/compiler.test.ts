@@ -32,7 +32,7 @@ test('a text that takes too long is given up, and the next one is compiled', asy
   await compiler.close();
 });
 
-test('a compiler that cannot be loaded is not a fault of a text', async () => {
+test('a compiler that cannot be loaded is not an error of a text', async () => {
   const program = new URL('./no-such-worker.ts', import.meta.url);
   const compiler = new ThreadCompiler({ stays: false, program });
   const compiled = compiler.compile([order('a', 'Words.'), order('b', 'Words.')]);
@@ -117,8 +117,8 @@ test.each([
   ['cells', `|${'x|'.repeat(90)}\n|${'-|'.repeat(90)}\n${`|${'|'.repeat(90)}\n`.repeat(1_200)}`, tooMany],
   ['lists', deepList, /^is nested more than 100 levels deep: /],
 ])('a text of too many %s has one error, which names the limit', async (_name, text, message) => {
-  const { faults, isRead } = await compileArticle(text);
-  expect(faults).toEqual([{ line: expect.any(Number), field: 'text', message: expect.stringMatching(message) }]);
+  const { diagnostics, isRead } = await compileArticle(text);
+  expect(diagnostics).toEqual([{ line: expect.any(Number), field: 'text', message: expect.stringMatching(message) }]);
   expect(isRead).toBe(false);
 });
 
@@ -134,9 +134,9 @@ test.each([
 });
 
 test('the first 100 of very many errors are listed, and the rest is counted', async () => {
-  const { faults } = await compileArticle('{x}\n\n'.repeat(2_000));
-  expect(faults).toHaveLength(101);
-  expect(faults.at(-1)).toEqual({
+  const { diagnostics } = await compileArticle('{x}\n\n'.repeat(2_000));
+  expect(diagnostics).toHaveLength(101);
+  expect(diagnostics.at(-1)).toEqual({
     line: 201,
     field: 'text',
     message: 'has 1900 more errors: fix the ones above first',

@@ -3,8 +3,8 @@ import type { Version } from '#lib/compile/compile-cache.ts';
 import { compileTexts, findText, type Input, readTexts, refuse, type Text } from '#lib/compile/compile-texts.ts';
 import { type Compiler, startCompilers } from '#lib/compile/compiler.ts';
 import type { Facts } from '#lib/compile/mdx/compile.ts';
+import type { Diagnostic } from '#lib/model/diagnostic.ts';
 import type { Digest } from '#lib/model/digest.ts';
-import type { Fault } from '#lib/model/fault.ts';
 import type { Place, SourceDocument } from '#lib/source/documents.ts';
 import type { DocumentKind, FrontMatter, PostFrontMatter } from '#lib/source/front-matter.ts';
 
@@ -28,7 +28,7 @@ export interface KnownDocument {
 
 export interface BrokenDocument extends KnownDocument {
   /** Errors of the document itself, at least one, and its warnings. */
-  faults: Fault[];
+  diagnostics: Diagnostic[];
 }
 
 export interface Documents {
@@ -120,15 +120,15 @@ function collectDocuments(sources: readonly SourceDocument[], input: Input): Omi
   const good: Documents['good'] = new Map();
   const broken: Documents['broken'] = new Map();
   for (const source of sources) {
-    const { path, faults } = source;
+    const { path, diagnostics } = source;
     const text = findText(source, input);
     const version = input.cache.find(text);
-    const failed = canBeRead(source) ? input.broken.find(path, text) : { source, frontMatter: {}, faults: [] };
-    if (version && faults.length === 0) good.set(path, describeVersion(source, version));
+    const failed = canBeRead(source) ? input.broken.find(path, text) : { source, frontMatter: {}, diagnostics: [] };
+    if (version && diagnostics.length === 0) good.set(path, describeVersion(source, version));
     else if (version) {
-      const all = [...faults, ...listWarnings(source, version)];
-      broken.set(path, { ...describeVersion(source, version), faults: all });
-    } else if (failed) broken.set(path, { ...failed, faults: [...faults, ...failed.faults] });
+      const all = [...diagnostics, ...listWarnings(source, version)];
+      broken.set(path, { ...describeVersion(source, version), diagnostics: all });
+    } else if (failed) broken.set(path, { ...failed, diagnostics: [...diagnostics, ...failed.diagnostics] });
   }
   return { good, broken };
 }
@@ -150,8 +150,8 @@ function divide<Item>(items: readonly Item[], sizeOf: (item: Item) => number): I
 }
 
 /** Returns false for files that are too large and for links, which are not read. */
-function canBeRead({ faults }: SourceDocument): boolean {
-  return !faults.some(({ field }) => field === 'file');
+function canBeRead({ diagnostics }: SourceDocument): boolean {
+  return !diagnostics.some(({ field }) => field === 'file');
 }
 
 /** Combines a compiled version with its place, because equal files share a version. */
@@ -160,6 +160,6 @@ export function describeVersion(source: Place, version: Version): CompiledDocume
 }
 
 /** @returns the warnings of a version at a place */
-export function listWarnings({ file }: Place, { warnings = [] }: Pick<Version, 'warnings'>): Fault[] {
+export function listWarnings({ file }: Place, { warnings = [] }: Pick<Version, 'warnings'>): Diagnostic[] {
   return warnings.map((warning) => ({ ...warning, file }));
 }

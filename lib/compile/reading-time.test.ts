@@ -54,8 +54,8 @@ test('English within Thai, and Thai marks alone, are counted as they should be',
 });
 
 async function countWords(markdown: string): Promise<number> {
-  const { facts, faults } = await compileArticle(`---\ntitle: "Not counted"\n---\n\n${markdown}\n`);
-  expect(faults).toEqual([]);
+  const { facts, diagnostics } = await compileArticle(`---\ntitle: "Not counted"\n---\n\n${markdown}\n`);
+  expect(diagnostics).toEqual([]);
   return facts.words;
 }
 
@@ -64,7 +64,7 @@ test.each([
   ['emphasis within a word', 'un*believ*able **two**', 2],
   ['code in the text', 'Call `get the value` now.', 5],
   ['a block of code', 'One.\n\n```ts title="not counted"\nconst not = counted;\n```\n\nTwo.', 2],
-  ['a picture and its caption', 'One.\n\n![not counted](./x.png "not counted")', 1],
+  ['an image and its caption', 'One.\n\n![not counted](./x.png "not counted")', 1],
   ['a figure', 'One.\n\n<Figure src="./x.png" alt="not counted" caption="not counted" />', 1],
   ['a callout', '<Callout kind="note" title="not counted">\n\nOne two.\n\n</Callout>', 2],
   ['details, but not what they are called', '<Details summary="not counted">\n\nOne two.\n\n</Details>', 2],

@@ -191,7 +191,7 @@ export const footnotes = {
   close: 'Fußnote schließen',
 };
 
-export const preview = {
+export const draftPreview = {
   label: 'Vorschau',
   note: (state: string, expires: string) => `{label}: ${state}. Der Link gilt bis ${expires}.`,
   draft: 'ein Entwurf',
@@ -284,12 +284,11 @@ export const subscribe = {
   title: 'Abonnieren',
   link: 'Abonnieren',
   description: 'Eine dieser Adressen in einen Feedreader einfügen, und neue Beiträge kommen von selbst.',
-  rss: 'RSS',
-  rssNote: 'Funktioniert in jedem Feedreader.',
-  atom: 'Atom',
-  atomNote: 'Dieselben Beiträge im anderen verbreiteten Format.',
-  json: 'JSON Feed',
-  jsonNote: 'Für neuere Feedreader und für Skripte.',
+  formats: {
+    rss: { name: 'RSS', note: 'Funktioniert in jedem Feedreader.' },
+    atom: { name: 'Atom', note: 'Dieselben Beiträge im anderen verbreiteten Format.' },
+    json: { name: 'JSON Feed', note: 'Für neuere Feedreader und für Skripte.' },
+  },
   whatIsIt: 'Was sind Feeds?',
   explanation:
     'Ein Feedreader sammelt die neuen Beiträge vieler Websites, ohne Konto, E-Mail und Algorithmus. Beliebt sind {readers}.',
@@ -325,12 +324,9 @@ export const feeds = {
 };
 
 export const cards = {
-  archive: 'Archiv',
-  archiveFact: 'Alle Beiträge nach Jahren',
-  tags: 'Themen',
-  tagsFact: 'Beiträge nach Themen',
-  search: 'Suche',
-  searchFact: 'Alle Beiträge samt Code',
+  archive: { title: 'Archiv', fact: 'Alle Beiträge nach Jahren' },
+  tags: { title: 'Themen', fact: 'Beiträge nach Themen' },
+  search: { title: 'Suche', fact: 'Alle Beiträge samt Code' },
   tag: 'Thema',
   tagFact: 'Alle Beiträge dazu, die neuesten zuerst',
   series: 'Serie',

@@ -199,7 +199,7 @@ export const footnotes = {
   close: 'Close note',
 };
 
-export const preview = {
+export const draftPreview = {
   label: 'Preview',
   note: (state: string, expires: string) => `{label}: ${state}. This link expires ${expires}.`,
   draft: 'a draft',
@@ -295,12 +295,11 @@ export const subscribe = {
   title: 'Subscribe',
   link: 'Subscribe',
   description: 'Paste one of these addresses into your feed reader, and new posts come to you.',
-  rss: 'RSS',
-  rssNote: 'Works in every reader.',
-  atom: 'Atom',
-  atomNote: 'The same posts in the other common format.',
-  json: 'JSON Feed',
-  jsonNote: 'For newer readers and for scripts.',
+  formats: {
+    rss: { name: 'RSS', note: 'Works in every reader.' },
+    atom: { name: 'Atom', note: 'The same posts in the other common format.' },
+    json: { name: 'JSON Feed', note: 'For newer readers and for scripts.' },
+  },
   whatIsIt: 'New to feeds?',
   explanation:
     'A feed reader collects new posts from all the sites you follow, without an account here, email or an algorithm. Popular ones are {readers}.',
@@ -341,12 +340,9 @@ export const feeds = {
 
 /** Open Graph images. After a change, they are drawn again. */
 export const cards = {
-  archive: 'Archive',
-  archiveFact: 'Every post, year by year',
-  tags: 'Tags',
-  tagsFact: 'Posts by topic',
-  search: 'Search',
-  searchFact: 'Every post, code included',
+  archive: { title: 'Archive', fact: 'Every post, year by year' },
+  tags: { title: 'Tags', fact: 'Posts by topic' },
+  search: { title: 'Search', fact: 'Every post, code included' },
   tag: 'Tag',
   tagFact: 'Every post on it, newest first',
   series: 'Series',

@@ -8,7 +8,7 @@ export function buildDevScript(url: string): string {
 
 /** The style of the lists of errors and warnings. Only pages under `npm run dev` contain it. */
 export const devStyle = `
-#load-bearing-faults {
+#load-bearing-errors {
   background: light-dark(oklch(0.94 0.05 40), oklch(0.3 0.07 35));
   border: 2px solid var(--beam);
   border-radius: var(--radius);
@@ -17,31 +17,31 @@ export const devStyle = `
   margin-block: var(--space-2);
   padding: var(--space-2);
 }
-#load-bearing-faults :is(ul, details) {
+#load-bearing-errors :is(ul, details) {
   margin-block-start: var(--space-1);
   padding-inline-start: var(--space-2);
 }`;
 
 /** Runs in the browser: its source text is embedded, so it cannot use anything outside of it. */
 function listen(url: string): void {
-  const panelId = 'load-bearing-faults';
+  const panelId = 'load-bearing-errors';
   let shown: string | undefined;
   const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`;
-  const listAll = (faults: string[]) => {
+  const listAll = (errors: string[]) => {
     const list = document.createElement('ul');
-    for (const fault of faults) list.appendChild(document.createElement('li')).textContent = fault;
+    for (const error of errors) list.appendChild(document.createElement('li')).textContent = error;
     return list;
   };
-  const show = (faults: string[], warnings: string[]) => {
+  const show = (errors: string[], warnings: string[]) => {
     document.getElementById(panelId)?.remove();
-    if (faults.length + warnings.length === 0) return;
+    if (errors.length + warnings.length === 0) return;
     const panel = document.createElement('aside');
     panel.id = panelId;
-    panel.setAttribute('role', faults.length > 0 ? 'alert' : 'status');
-    if (faults.length > 0) {
+    panel.setAttribute('role', errors.length > 0 ? 'alert' : 'status');
+    if (errors.length > 0) {
       const heading = panel.appendChild(document.createElement('strong'));
-      heading.textContent = `${count(faults.length, 'error')}: the last good version is shown`;
-      panel.append(listAll(faults));
+      heading.textContent = `${count(errors.length, 'error')}: the last good version is shown`;
+      panel.append(listAll(errors));
     }
     if (warnings.length > 0) {
       const details = panel.appendChild(document.createElement('details'));
@@ -51,7 +51,7 @@ function listen(url: string): void {
     document.body.prepend(panel);
   };
   new EventSource(url).onmessage = (event) => {
-    const { release, faults, warnings } = JSON.parse(event.data) as Record<'faults' | 'warnings', string[]> & {
+    const { release, errors, warnings } = JSON.parse(event.data) as Record<'errors' | 'warnings', string[]> & {
       release: string;
     };
     if (shown !== undefined && shown !== release) {
@@ -59,6 +59,6 @@ function listen(url: string): void {
       return;
     }
     shown = release;
-    show(faults, warnings);
+    show(errors, warnings);
   };
 }

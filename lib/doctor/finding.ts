@@ -1,14 +1,14 @@
 // The results of the checks of `npm run doctor`.
 
 export interface Finding {
-  /** A fault prevents a good start; advice does not. A check can be skipped, for a reason that the operator should know. */
-  kind: 'fault' | 'advice' | 'skipped';
+  /** A blocker prevents a good start; advice does not. A check can be skipped, for a reason that the operator should know. */
+  kind: 'blocker' | 'advice' | 'skipped';
   /** One line: what is wrong, and how to correct it. */
   text: string;
 }
 
-export function fault(text: string): Finding {
-  return { kind: 'fault', text };
+export function blocker(text: string): Finding {
+  return { kind: 'blocker', text };
 }
 
 export function advice(text: string): Finding {

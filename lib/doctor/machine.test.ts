@@ -17,7 +17,7 @@ test('memory: a build needs more than a server, and less than both need is a pro
   expect(checkMemory(true, 1_000_000_000)).toEqual([]);
   expect(checkMemory(false, 1_000_000_000)).toEqual([
     {
-      kind: 'fault',
+      kind: 'blocker',
       text: 'This machine has 1.0 GB of memory, and a build needs 1.8 GB: add memory or swap, or build elsewhere and use npm run pack.',
     },
   ]);
@@ -37,7 +37,7 @@ test.each([
   ['file/folder', /^RELEASE_DIR: .*\/file\/folder lies in a file: choose another folder\.$/],
 ])('a folder that cannot be made at %s is named with the setting, the reason and the fix', async (path, text) => {
   await writeFile(join(dir, 'file'), '');
-  expect(checkFolder(join(dir, path), 'RELEASE_DIR')).toEqual([{ kind: 'fault', text: expect.stringMatching(text) }]);
+  expect(checkFolder(join(dir, path), 'RELEASE_DIR')).toEqual([{ kind: 'blocker', text: expect.stringMatching(text) }]);
 });
 
 test.skipIf(process.platform !== 'linux').each([

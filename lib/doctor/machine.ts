@@ -2,7 +2,7 @@
 import { mkdtempSync, readdirSync, rmSync, statfsSync, statSync } from 'node:fs';
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
-import { advice, type Finding, fault } from '#lib/doctor/finding.ts';
+import { advice, blocker, type Finding } from '#lib/doctor/finding.ts';
 import { makeFolder } from '#lib/make-folder.ts';
 import { describeSystemError } from '#lib/system-error.ts';
 
@@ -15,10 +15,10 @@ const neededDisk = 1_000_000_000;
 /** @param isBuilt whether the machine need not build */
 export function checkMemory(isBuilt: boolean, bytes = readMemory()): Finding[] {
   const size = `This machine has ${formatSize(bytes)} of memory`;
-  if (bytes < runMemory) return [fault(`${size}, and the site needs ${formatSize(runMemory)}: add memory.`)];
+  if (bytes < runMemory) return [blocker(`${size}, and the site needs ${formatSize(runMemory)}: add memory.`)];
   if (isBuilt || bytes >= buildMemory) return [];
   return [
-    fault(
+    blocker(
       `${size}, and a build needs ${formatSize(buildMemory)}: add memory or swap, or build elsewhere and use npm run pack.`,
     ),
   ];
@@ -50,13 +50,13 @@ export function checkFolder(dir: string, setting: string, needed = neededDisk): 
   } catch (error) {
     const { code = '', message } = error as NodeJS.ErrnoException;
     const problem = folderProblems[code]?.(dir) ?? describeSystemError(error, dir);
-    return [fault(`${setting}: ${problem ?? `${dir} cannot be written: ${message}`}.`)];
+    return [blocker(`${setting}: ${problem ?? `${dir} cannot be written: ${message}`}.`)];
   }
   const { bavail, bsize } = statfsSync(dir);
   const free = bavail * bsize;
   if (free >= needed) return [];
   return [
-    fault(
+    blocker(
       `${setting}: the disk of ${dir} has ${formatSize(free)} free, and the site needs ${formatSize(needed)}: free some.`,
     ),
   ];
@@ -69,7 +69,7 @@ export function checkOneFileSystem(releaseDir: string, deviceOf = (path: string)
     .filter((entry) => entry.isDirectory() && deviceOf(join(releaseDir, entry.name)) !== device)
     .map(({ name }) => name);
   return others.map((name) =>
-    fault(
+    blocker(
       `RELEASE_DIR: ${join(releaseDir, name)} is on another file system than ${releaseDir}: mount one file system at ${releaseDir}.`,
     ),
   );
@@ -81,7 +81,7 @@ export function checkClock(file: string, now: number): Finding[] {
   if (now >= mtimeMs) return [];
   const [shown, known] = [now, mtimeMs].map((time) => new Date(time).toISOString().slice(0, 16));
   return [
-    fault(
+    blocker(
       `The clock says ${shown}, but ${file} is from ${known}: set the clock (timedatectl set-ntp true). Posts go live by it.`,
     ),
   ];

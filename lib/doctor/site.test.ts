@@ -16,7 +16,7 @@ beforeEach(async () => {
 afterEach(() => rm(dir, { recursive: true }));
 
 test('a missing address is a problem, one without https gets advice', () => {
-  expect(checkAddress({ siteUrl: 'http://localhost:3000', isSiteUrlDefault: true })[0]?.kind).toBe('fault');
+  expect(checkAddress({ siteUrl: 'http://localhost:3000', isSiteUrlDefault: true })[0]?.kind).toBe('blocker');
   const kindOf = (siteUrl: string) => checkAddress({ siteUrl, isSiteUrlDefault: false })[0]?.kind;
   expect(kindOf('http://blog.example.org')).toBe('advice');
   for (const right of ['https://blog.example.org', 'http://localhost:3000', 'http://127.0.0.1:80'])

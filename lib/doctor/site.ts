@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { advice, type Finding, fault, skipped } from '#lib/doctor/finding.ts';
+import { advice, blocker, type Finding, skipped } from '#lib/doctor/finding.ts';
 import { findFolderProblem } from '#lib/publish/folder-source.ts';
 import { GitSource } from '#lib/publish/git/source.ts';
 import { readFolder } from '#lib/source/content-files.ts';
@@ -17,7 +17,7 @@ interface Address {
 
 export function checkAddress({ siteUrl, isSiteUrlDefault }: Address): Finding[] {
   if (isSiteUrlDefault) {
-    return [fault(`SITE_URL is not set: links in feeds, search engines and previews would start with ${siteUrl}.`)];
+    return [blocker(`SITE_URL is not set: links in feeds, search engines and previews would start with ${siteUrl}.`)];
   }
   const { protocol, hostname } = new URL(siteUrl);
   const isLocal = hostname === 'localhost' || hostname.startsWith('127.') || hostname === '[::1]';
@@ -59,7 +59,7 @@ export async function checkSource(settings: SourceSettings, limit: number): Prom
   const { contentRepo, contentRef, contentPath, contentDir, publishSecrets } = settings;
   if (contentRepo === undefined) {
     const problem = findFolderProblem(contentDir) ?? findUnreadable(contentDir);
-    return problem === undefined ? [] : [fault(`CONTENT_DIR: ${problem}.`)];
+    return problem === undefined ? [] : [blocker(`CONTENT_DIR: ${problem}.`)];
   }
   const copyDir = await mkdtemp(join(tmpdir(), 'load-bearing-doctor-'));
   const source = new GitSource({ repo: contentRepo, branch: contentRef, path: contentPath, copyDir });
@@ -67,13 +67,13 @@ export async function checkSource(settings: SourceSettings, limit: number): Prom
   const expire = async (): Promise<Finding[]> => {
     await delay(limit, undefined, { signal: late.signal });
     return [
-      fault(`CONTENT_REPO: ${source.name} did not respond within ${limit / 1000} seconds: check network and host.`),
+      blocker(`CONTENT_REPO: ${source.name} did not respond within ${limit / 1000} seconds: check network and host.`),
     ];
   };
   try {
     const found = source.read().then(
       () => [],
-      (error: Error) => [fault(`CONTENT_REPO: ${error.message}.`)],
+      (error: Error) => [blocker(`CONTENT_REPO: ${error.message}.`)],
     );
     const findings = await Promise.race([found, expire()]);
     const isRemote = !/^(?:\/|\.|file:)/.test(contentRepo);
@@ -110,10 +110,10 @@ export function checkNginx({ siteUrl, port }: { siteUrl: string; port: number },
     ];
   }
   if (!new RegExp(`\\bserver [^;]*:${port}\\b`).test(site)) {
-    return [fault(`nginx passes ${hostname} on to another port than ${port}: name PORT in its upstream.`)];
+    return [blocker(`nginx passes ${hostname} on to another port than ${port}: name PORT in its upstream.`)];
   }
   const cache = /^\s*proxy_cache_path\s+(\S+)/m.exec(site)?.[1];
   return cache === undefined || existsSync(cache)
     ? []
-    : [fault(`nginx cannot store pages: make the folder ${cache} (install -d -o www-data ${cache}).`)];
+    : [blocker(`nginx cannot store pages: make the folder ${cache} (install -d -o www-data ${cache}).`)];
 }

@@ -40,14 +40,14 @@ function writeChart({ named }: Parameters<Handler>[0], context: ComponentContext
   const name = src.split('/').at(-1) ?? src;
   const csv = inputs[name];
   const drawn = !attributes?.success
-    ? { fault: 'has wrong attributes' }
+    ? { problem: 'has wrong attributes' }
     : csv === undefined
-      ? { fault: `shows ${name}, which is not there` }
+      ? { problem: `shows ${name}, which is not there` }
       : drawChart(attributes.data as unknown as ChartAttributes, csv, { language, accent });
   const data = csv === undefined ? '' : `\n\n${link(`${wordsOf(language).article.chartData}: ${name}`, src)}`;
   if ('svg' in drawn)
     return `\n\n${image(`./${addDrawing(name.replace(/\.csv$/, ''), drawn.svg)}`, alt, caption)}${data}\n\n`;
-  problem(`has a chart that ${drawn.fault}`);
+  problem(`has a chart that ${drawn.problem}`);
   return `\n\n*${alt}*${data}\n\n`;
 }
 

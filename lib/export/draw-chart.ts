@@ -27,11 +27,11 @@ export function drawChart(
   attributes: ChartAttributes,
   csv: string,
   { language, accent = readColor('accent').light }: { language: string; accent: string | undefined },
-): { svg: string } | { fault: string } {
+): { svg: string } | { problem: string } {
   const table = readTable(csv, attributes.src);
-  if (typeof table === 'string') return { fault: table };
+  if (typeof table === 'string') return { problem: table };
   const draw = buildChart(attributes, table, language);
-  if (typeof draw === 'string') return { fault: draw };
+  if (typeof draw === 'string') return { problem: draw };
   const { height, shapes } = draw(width);
   const [fullWidth, fullHeight] = [width + 2 * margin, Math.ceil(height) + 2 * margin];
   const svg = element(

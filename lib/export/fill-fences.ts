@@ -28,10 +28,10 @@ export function fillFences(
   }
   const edits: Edit[] = [];
   visit(tree, 'code', (code: Code) => {
-    const fault = fillFence(code, inputs);
-    if (fault) problem(`has code that ${fault}`);
+    const message = fillFence(code, inputs);
+    if (message) problem(`has code that ${message}`);
     const { start, end } = code.position ?? {};
-    if (fault !== undefined || start?.offset === undefined || end?.offset === undefined) return undefined;
+    if (message !== undefined || start?.offset === undefined || end?.offset === undefined) return undefined;
     edits.push({ start: start.offset, end: end.offset, text: formatFence(code, body) });
     return undefined;
   });

@@ -7,8 +7,8 @@ import { element } from '#lib/model/element.ts';
 const url = 'https://blog.example.org/posts/x';
 
 async function render(text: string): Promise<string> {
-  const { body, faults } = await compileArticle(text);
-  expect(faults).toEqual([]);
+  const { body, diagnostics } = await compileArticle(text);
+  expect(diagnostics).toEqual([]);
   return renderArticle(JSON.parse(body), url, 'x-').trim();
 }
 
@@ -59,7 +59,7 @@ describe('every element of a post has a plain form', () => {
       '<pre><code>  let a;\n+ let b;\n- let c;\n  let d;\n  let e;\n  let f;\n</code></pre>',
     ],
     [
-      'a picture with a caption',
+      'an image with a caption',
       '![a "b"](./a.png "c")',
       '<figure><img alt="a &#x22;b&#x22;" src="https://blog.example.org/posts/a.png" /><figcaption>c</figcaption></figure>',
     ],
@@ -79,7 +79,7 @@ describe('every element of a post has a plain form', () => {
       '<figure><img alt="a" src="https://blog.example.org/posts/a.png" /><figcaption>b</figcaption></figure>',
     ],
     [
-      'a figure with a picture for the dark',
+      'a figure with an image for the dark',
       '<Figure src="./a.png" dark="./b.png" alt="a" />',
       '<figure><img alt="a" src="https://blog.example.org/posts/a.png" /></figure>',
     ],
@@ -162,11 +162,11 @@ test('feeds contain the address of a video or a sound', () => {
 });
 
 test('feeds contain the fallback image of a picture element', () => {
-  const picture = element('picture', {}, [
+  const image = element('picture', {}, [
     element('source', { type: 'image/avif', srcSet: '/media/0123456789abcdef-440.avif 440w', sizes: '100vw' }),
     element('img', { src: '/media/0123456789abcdef.jpg', alt: 'a', width: 1200, height: 800, loading: 'eager' }),
   ]);
-  const html = renderArticle({ tree: { type: 'root', children: [element('figure', {}, [picture])] } }, url, 'x-');
+  const html = renderArticle({ tree: { type: 'root', children: [element('figure', {}, [image])] } }, url, 'x-');
   expect(html).toBe(
     '<figure><img alt="a" height="800" width="1200" src="https://blog.example.org/media/0123456789abcdef.jpg" /></figure>',
   );

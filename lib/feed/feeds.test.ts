@@ -12,6 +12,7 @@ const modules = async () => ({
   ...(await import('#lib/release/make-release.ts')),
   ...(await import('#lib/feed/response.ts')),
   ...(await import('#lib/feed/documents.ts')),
+  ...(await import('#lib/feed/feeds.ts')),
   ...(await import('#lib/left-out.ts')),
   ...(await import('#lib/log.ts')),
   ...(await import('#lib/search/search.ts')),
@@ -36,7 +37,7 @@ beforeAll(async () => {
   vi.stubEnv('RELEASE_DIR', folders.releaseDir);
   lib = await modules();
   const outcome = await lib.makeRelease({ ...folders, now });
-  expect(outcome.faults).toEqual([]);
+  expect(outcome.errors).toEqual([]);
   digest = outcome.digest ?? '';
   index = lib.readIndex(digest);
 });

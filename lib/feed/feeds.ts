@@ -2,8 +2,10 @@
 import { generateAtomFeed, generateJsonFeed, generateRssFeed } from 'feedsmith';
 import { stripControls } from '#lib/feed/article-html.ts';
 import { listEntries, newestChange } from '#lib/feed/entries.ts';
+import type { Document } from '#lib/feed/response.ts';
 import type { Failures } from '#lib/left-out.ts';
 import type { Index, SiteLink } from '#lib/model/release.ts';
+import { styledFeedPolicy } from '#lib/page-cache/policy.ts';
 import { type FeedView, viewsOf } from '#lib/posts/views.ts';
 import {
   absoluteUrl,
@@ -50,14 +52,14 @@ interface Channel extends FeedView {
  * Builds the RSS feed of the whole site.
  * @param failures receives the posts that are left out because they cannot be described, with their errors
  */
-export function buildRss(index: Index, failures: Failures): string {
+function buildRss(index: Index, failures: Failures): string {
   const { site } = index;
   const { name: title, language } = site;
   return formatRss({ ...viewsOf(index).feed(), title, language, path: rssPath, page: homePath }, failures);
 }
 
 /** As `buildRss`, for the posts with a tag. @returns `undefined` if no post has the tag */
-export function buildTagRss(tag: string, index: Index, failures: Failures): string | undefined {
+function buildTagRss(tag: string, index: Index, failures: Failures): string | undefined {
   const view = viewsOf(index).tagFeed(tag);
   if (!view) return undefined;
   const { name, language } = index.site;
@@ -66,7 +68,7 @@ export function buildTagRss(tag: string, index: Index, failures: Failures): stri
 }
 
 /** As `buildRss`, for the posts of a series. @returns `undefined` if there is no such series */
-export function buildSeriesRss(slug: string, index: Index, failures: Failures): string | undefined {
+function buildSeriesRss(slug: string, index: Index, failures: Failures): string | undefined {
   const view = viewsOf(index).seriesFeed(slug);
   if (!view) return undefined;
   const { name, language } = index.site;
@@ -106,7 +108,7 @@ function formatRss(channel: Channel, failures: Failures): string {
 }
 
 /** As `buildRss`, in Atom. */
-export function buildAtom(index: Index, failures: Failures): string {
+function buildAtom(index: Index, failures: Failures): string {
   const view = viewsOf(index).feed();
   const { site } = view;
   const feed = {
@@ -141,7 +143,7 @@ export function buildAtom(index: Index, failures: Failures): string {
 }
 
 /** As `buildRss`, in JSON Feed. */
-export function buildJsonFeed(index: Index, failures: Failures): string {
+function buildJsonFeed(index: Index, failures: Failures): string {
   const view = viewsOf(index).feed();
   const { site } = view;
   const feed = generateJsonFeed({
@@ -172,3 +174,28 @@ export function buildJsonFeed(index: Index, failures: Failures): string {
   });
   return JSON.stringify(feed);
 }
+
+/** Browsers show `application/rss+xml` and `application/atom+xml` as plain text or download them. Feed readers take any XML. */
+const xml = 'application/xml; charset=utf-8';
+
+const xmlFacts = { type: xml, isOpen: true, policy: styledFeedPolicy } as const;
+
+export const rss: Document = { ...xmlFacts, path: rssPath, build: buildRss };
+
+export function tagRss(tag: string): Document {
+  return { ...xmlFacts, path: tagFeedPath(tag), build: (index, failures) => buildTagRss(tag, index, failures) };
+}
+
+/** @param slug of the series, not escaped */
+export function seriesRss(slug: string): Document {
+  return { ...xmlFacts, path: seriesFeedPath(slug), build: (index, failures) => buildSeriesRss(slug, index, failures) };
+}
+
+export const atom: Document = { ...xmlFacts, path: atomPath, build: buildAtom };
+
+export const jsonFeed: Document = {
+  path: jsonFeedPath,
+  type: 'application/feed+json; charset=utf-8',
+  build: buildJsonFeed,
+  isOpen: true,
+};

@@ -9,6 +9,7 @@ const modules = async () => ({
   ...(await import('#lib/posts/read-release.ts')),
   ...(await import('#lib/release/make-release.ts')),
   ...(await import('#lib/feed/documents.ts')),
+  ...(await import('#lib/feed/feeds.ts')),
   ...(await import('#lib/search/search.ts')),
 });
 // There is no request outside of Next.
@@ -27,9 +28,9 @@ const text = post(
     '<details open>',
     '<summary>The <b>summary</b></summary>',
     '',
-    'A harbour with ![a picture][one].',
+    'A harbour with ![an image][one].',
     '',
-    '<img src="one.svg" alt="A raw picture" width="10">',
+    '<img src="one.svg" alt="A raw image" width="10">',
     '',
     '</details>',
     '',
@@ -42,8 +43,8 @@ const text = post(
 );
 
 async function release(): Promise<{ index: Index; digest: string; compiled: number }> {
-  const { faults, warnings, digest = '', compiled } = await lib.makeRelease({ ...folders, now });
-  expect([...faults, ...warnings]).toEqual([]);
+  const { errors, warnings, digest = '', compiled } = await lib.makeRelease({ ...folders, now });
+  expect([...errors, ...warnings]).toEqual([]);
   return { index: lib.readIndex(digest), digest, compiled };
 }
 
@@ -63,7 +64,7 @@ test('feeds and lists have the HTML of a .md post, and no comments', async () =>
   for (const name of ['rss', 'atom', 'jsonFeed'] as const) {
     const feed = lib[name].build(index, new Map()) ?? '';
     expect(feed).toMatch(/H(?:<|&lt;)sub(?:>|&gt;)2/);
-    expect(feed).toContain('A raw picture');
+    expect(feed).toContain('A raw image');
     expect(feed).toContain('let indented = {};');
     expect(feed).not.toContain('hidden');
   }
@@ -93,8 +94,8 @@ test('an image in HTML is shown in the width that its author gave', async () => 
   const { index } = await release();
   const [page] = index.posts.filter(({ slug }) => slug === 'x');
   const tree = JSON.stringify(page && lib.readBody(page).tree);
-  expect(tree).toContain('"alt":"A raw picture","width":10,"height":5');
-  expect(tree).toContain('"alt":"a picture","width":20,"height":10');
+  expect(tree).toContain('"alt":"A raw image","width":10,"height":5');
+  expect(tree).toContain('"alt":"an image","width":20,"height":10');
 });
 
 test('a post that changes its ending keeps its address and its entries in feeds, and is compiled anew', async () => {

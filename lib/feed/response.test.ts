@@ -24,7 +24,7 @@ const document: Document = {
 
 async function release(): Promise<void> {
   const { makeRelease } = await import('#lib/release/make-release.ts');
-  expect((await makeRelease({ ...folders, now })).faults).toEqual([]);
+  expect((await makeRelease({ ...folders, now })).errors).toEqual([]);
 }
 
 beforeAll(async () => {

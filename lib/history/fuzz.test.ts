@@ -82,8 +82,8 @@ class Site {
     });
     await putFiles(contentDir, Object.fromEntries(files));
     const before = await this.store.readPointer();
-    const { digest = '', faults } = await makeRelease({ contentDir, releaseDir, now, builder: this.builder });
-    expect(faults).toEqual([]);
+    const { digest = '', errors } = await makeRelease({ contentDir, releaseDir, now, builder: this.builder });
+    expect(errors).toEqual([]);
     if (leak) await this.addRecords(before?.history);
     if (before) for (const post of this.posts) note(post);
     else for (const post of this.posts) if (post.state === 'live') post.versions.set(1, post.word);

@@ -24,8 +24,8 @@ beforeEach(async () => {
 async function publish(files: Files = {}): Promise<void> {
   await putFiles(folders.contentDir, files);
   const { contentDir, releaseDir } = folders;
-  const { faults, isReleased } = await makeRelease({ contentDir, releaseDir, now, builder });
-  expect({ faults, isReleased }).toEqual({ faults: [], isReleased: true });
+  const { errors, isReleased } = await makeRelease({ contentDir, releaseDir, now, builder });
+  expect({ errors, isReleased }).toEqual({ errors: [], isReleased: true });
 }
 
 const read = (digest: string) => readObjectText(folders.releaseDir, digest);

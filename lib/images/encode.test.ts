@@ -46,7 +46,7 @@ test.each([
   [1150, [450, 900, 1150]],
   [1800, [450, 900, 1200, 1800]],
   [6000, [450, 900, 1200, 1800]],
-])('a picture of %i pixels is made in widths that are worth it, and in none that is wider', (width, widths) => {
+])('an image of %i pixels is made in widths that are worth it, and in none that is wider', (width, widths) => {
   expect(listWidths(width)).toEqual(widths);
 });
 
@@ -54,7 +54,7 @@ const sized = (...sizes: number[]) => sizes.map((size, index) => ({ width: index
 
 test.each([
   ['every width saves bytes', [10, 40], { avif: [0, 1] }],
-  ['the largest width is not smaller than the picture itself', [10, 100], {}],
+  ['the largest width is not smaller than the image itself', [10, 100], {}],
   ['fewer pixels take more bytes', [50, 40], { avif: [1] }],
 ])('only the encodings that save bytes are kept: %s', (_name, sizes, left) => {
   const { avif } = keepUseful(100, 'avif', sized(...sizes));
@@ -69,7 +69,7 @@ test('a photograph comes in AVIF in all widths, and in JPEG', async () => {
   for (const { width, height } of await readAll(made)) expect(height).toBe(Math.round((width * 2) / 3));
 });
 
-test('a turned picture is upright everywhere, and tells nothing of its camera and place', async () => {
+test('a turned image is upright everywhere, and tells nothing of its camera and place', async () => {
   const place = { GPSLatitudeRef: 'N', GPSLatitude: '52/1 31/1 12/1' };
   const bytes = await photograph(600, 300)
     .jpeg()

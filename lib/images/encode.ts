@@ -1,7 +1,7 @@
 // Encodes an image for pages: modern formats, several widths, upright, in sRGB and without metadata.
 import { availableParallelism } from 'node:os';
 import type { Sharp, SharpOptions } from 'sharp';
-import { type ImageFacts, type PictureFormat, pixelLimit, unreadable } from '#lib/images/inspect.ts';
+import { type ImageFacts, type ImageFormat, pixelLimit, unreadable } from '#lib/images/inspect.ts';
 import { stripNotes } from '#lib/images/strip-metadata.ts';
 import type { BetterFormat } from '#lib/model/release.ts';
 
@@ -72,7 +72,7 @@ export class UnreadableImage extends Error {
   }
 }
 
-type Raster = Exclude<PictureFormat, 'svg'>;
+type Raster = Exclude<ImageFormat, 'svg'>;
 
 interface Pixels {
   data: Buffer;

@@ -5,9 +5,9 @@ import { z } from 'zod';
 import { readChecked } from '#lib/model/checked-file.ts';
 import { type Digest, digestOf, digestPattern } from '#lib/model/digest.ts';
 import { fileTypes } from '#lib/model/file-types.ts';
-import { nameWidth } from '#lib/model/picture-name.ts';
+import { nameWidth } from '#lib/model/image-name.ts';
 import { DamagedFile, readBytes } from '#lib/model/read-file.ts';
-import { betterFormats, type Picture } from '#lib/model/release.ts';
+import { betterFormats, type ReleaseImage } from '#lib/model/release.ts';
 
 const endings = ['avif', 'gif', 'jpg', 'png', 'svg', 'webp', ...Object.keys(fileTypes).map((name) => name.slice(1))];
 const fileName = new RegExp(`^([0-9a-f]{16})(?:-\\d{1,5})?\\.(?:${endings.join('|')})$`);
@@ -18,15 +18,15 @@ export function stemOf(name: string): string | undefined {
 }
 
 /** @returns the names of all files of an image, the fallback format first */
-export function listFiles(picture: Picture): string[] {
+export function listFiles(image: ReleaseImage): string[] {
   const better = betterFormats.flatMap((format) =>
-    (picture.better[format] ?? []).map((width) => nameWidth(picture, format, width)),
+    (image.better[format] ?? []).map((width) => nameWidth(image, format, width)),
   );
-  return [picture.name, ...better];
+  return [image.name, ...better];
 }
 
-/** The folder of all images, with a subfolder for each stem. */
-export function picturesDir(releaseDir: string): string {
+/** The folder of all images, with a subfolder for each stem. Existing release folders name it `pictures`. */
+export function imagesDir(releaseDir: string): string {
   return join(/* turbopackIgnore: true */ releaseDir, 'pictures');
 }
 
@@ -47,10 +47,10 @@ export function readSums(folder: string): ReadonlyMap<string, Digest> {
  * @returns `undefined` if the image has no such file
  * @throws {DamagedFile} if the file or the list of digests is damaged or missing, or the image is
  */
-export async function readPictureFile(releaseDir: string, name: string): Promise<Buffer | undefined> {
+export async function readImageFile(releaseDir: string, name: string): Promise<Buffer | undefined> {
   const stem = stemOf(name);
   if (stem === undefined) return undefined;
-  const folder = join(/* turbopackIgnore: true */ picturesDir(releaseDir), stem);
+  const folder = join(/* turbopackIgnore: true */ imagesDir(releaseDir), stem);
   const sum = readSums(folder).get(name);
   if (sum === undefined) return undefined;
   const path = join(/* turbopackIgnore: true */ folder, name);

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeEach, expect, test } from 'vitest';
-import { listFiles, readPictureFile, stemOf } from '#lib/images/files.ts';
+import { listFiles, readImageFile, stemOf } from '#lib/images/files.ts';
 import { isImageWhole, keepImage, listStoredImages, removeUnusedImages, storeImage } from '#lib/images/image-store.ts';
 import { formatChecked } from '#lib/model/checked-file.ts';
 import { digestOf } from '#lib/model/digest.ts';
 import { isDamaged } from '#lib/model/read-file.ts';
-import type { Picture } from '#lib/model/release.ts';
+import type { ReleaseImage } from '#lib/model/release.ts';
 import { readAll } from '#test/corpus/folder.ts';
 import { sampled, samples } from '#test/sample-counts.ts';
 
@@ -36,22 +36,22 @@ function draw(color: string, width = 600): Promise<Buffer> {
     .toBuffer();
 }
 
-async function take(bytes: Buffer, releaseDir = openAnew()): Promise<Picture> {
+async function take(bytes: Buffer, releaseDir = openAnew()): Promise<ReleaseImage> {
   const finding = await storeImage(releaseDir, bytes);
   if ('fault' in finding) throw new Error(finding.fault);
   return finding;
 }
 
-function folderOf({ name }: Picture): string {
+function folderOf({ name }: ReleaseImage): string {
   return join(root, 'pictures', stemOf(name) ?? '');
 }
 
-async function setAge({ name }: Picture, days: number): Promise<void> {
+async function setAge({ name }: ReleaseImage, days: number): Promise<void> {
   const then = new Date(Date.now() - days * day);
   await utimes(join(root, 'pictures', stemOf(name) ?? '', 'picture.json'), then, then);
 }
 
-test('a picture is made once, whoever asks and however often', async () => {
+test('an image is made once, whoever asks and however often', async () => {
   const bytes = await draw('tomato');
   const first = await take(bytes);
   const made = await readAll(folderOf(first));
@@ -65,19 +65,24 @@ test('a picture is made once, whoever asks and however often', async () => {
 
 test('an image of an older recipe, with WebP beside AVIF, is whole and served', async () => {
   const stem = '0123456789abcdef';
-  const picture: Picture = { name: `${stem}.jpg`, width: 600, height: 300, better: { avif: [450, 600], webp: [600] } };
-  const files = new Map(listFiles(picture).map((name) => [name, Buffer.from(name)]));
-  files.set('picture.json', Buffer.from(JSON.stringify(picture)));
-  await mkdir(folderOf(picture), { recursive: true });
+  const image: ReleaseImage = {
+    name: `${stem}.jpg`,
+    width: 600,
+    height: 300,
+    better: { avif: [450, 600], webp: [600] },
+  };
+  const files = new Map(listFiles(image).map((name) => [name, Buffer.from(name)]));
+  files.set('picture.json', Buffer.from(JSON.stringify(image)));
+  await mkdir(folderOf(image), { recursive: true });
   const sums = Object.fromEntries([...files].map(([name, bytes]) => [name, digestOf(bytes)]));
   files.set('sums.json', Buffer.from(formatChecked({ files: sums })));
-  for (const [name, bytes] of files) await writeFile(join(folderOf(picture), name), bytes);
+  for (const [name, bytes] of files) await writeFile(join(folderOf(image), name), bytes);
   expect(await isImageWhole(root, stem)).toBe(true);
-  expect((await readPictureFile(root, `${stem}-600.webp`))?.toString()).toBe(`${stem}-600.webp`);
+  expect((await readImageFile(root, `${stem}-600.webp`))?.toString()).toBe(`${stem}-600.webp`);
 });
 
-test('nothing is kept of what is not a picture', async () => {
-  await expect(take(Buffer.from('no picture'))).rejects.toThrow('is not an image that can be read');
+test('nothing is kept of what is not an image', async () => {
+  await expect(take(Buffer.from('no image'))).rejects.toThrow('is not an image that can be read');
   expect(await listStoredImages(root)).toEqual(new Set());
 });
 
@@ -111,14 +116,14 @@ const damages: [string, (path: string) => Promise<unknown>][] = [
 
 test.each(damages)('an image with damaged bytes is never served, also if its list of digests %s', async (_, damage) => {
   const bytes = await draw('tomato');
-  const picture = await take(bytes);
-  const path = join(folderOf(picture), picture.name);
+  const image = await take(bytes);
+  const path = join(folderOf(image), image.name);
   const whole = await readFile(path);
-  await damage(join(folderOf(picture), 'sums.json'));
+  await damage(join(folderOf(image), 'sums.json'));
   await writeFile(path, 'other bytes');
-  await expect(readPictureFile(root, picture.name)).rejects.toSatisfy(isDamaged);
-  expect(await take(bytes)).toEqual(picture);
-  expect(await readPictureFile(root, picture.name)).toEqual(whole);
+  await expect(readImageFile(root, image.name)).rejects.toSatisfy(isDamaged);
+  expect(await take(bytes)).toEqual(image);
+  expect(await readImageFile(root, image.name)).toEqual(whole);
 });
 
 test.each(samples(damages.slice(0, 1), damages))(
@@ -126,54 +131,54 @@ test.each(samples(damages.slice(0, 1), damages))(
   sampled,
   async (_, damage) => {
     const bytes = await draw('tomato');
-    const picture = await take(bytes);
-    const files = await readAll(folderOf(picture));
+    const image = await take(bytes);
+    const files = await readAll(folderOf(image));
     for (const [name] of files) {
-      await damage(join(folderOf(picture), name));
-      if (stemOf(name)) await expect(readPictureFile(root, name)).rejects.toSatisfy(isDamaged);
-      expect(await isImageWhole(root, stemOf(picture.name) ?? '')).toBe(false);
-      expect(await take(bytes)).toEqual(picture);
-      expect(await readAll(folderOf(picture))).toEqual(files);
+      await damage(join(folderOf(image), name));
+      if (stemOf(name)) await expect(readImageFile(root, name)).rejects.toSatisfy(isDamaged);
+      expect(await isImageWhole(root, stemOf(image.name) ?? '')).toBe(false);
+      expect(await take(bytes)).toEqual(image);
+      expect(await readAll(folderOf(image))).toEqual(files);
     }
-    await rm(folderOf(picture), { recursive: true });
-    await writeFile(folderOf(picture), 'in the way');
-    expect(await take(bytes)).toEqual(picture);
-    expect(await readAll(folderOf(picture))).toEqual(files);
+    await rm(folderOf(image), { recursive: true });
+    await writeFile(folderOf(image), 'in the way');
+    expect(await take(bytes)).toEqual(image);
+    expect(await readAll(folderOf(image))).toEqual(files);
   },
 );
 
-test('two processes that make the same picture at once end with one, and leave nothing behind', async () => {
+test('two processes that make the same image at once end with one, and leave nothing behind', async () => {
   const bytes = await draw('tomato');
-  const pictures = await Promise.all([1, 2, 3].map(() => take(bytes)));
-  expect(new Set(pictures.map(({ name }) => name)).size).toBe(1);
-  expect(await readdir(join(root, 'pictures'))).toEqual([stemOf(pictures[0]?.name ?? '')]);
+  const images = await Promise.all([1, 2, 3].map(() => take(bytes)));
+  expect(new Set(images.map(({ name }) => name)).size).toBe(1);
+  expect(await readdir(join(root, 'pictures'))).toEqual([stemOf(images[0]?.name ?? '')]);
 });
 
 test('images that were not used for a month are removed, unless a release names them', async () => {
   const sources = { old: await draw('tomato'), named: await draw('blue'), recent: await draw('green') };
-  const pictures = {
+  const images = {
     old: await take(sources.old),
     named: await take(sources.named),
     recent: await take(sources.recent),
   };
-  for (const picture of [pictures.old, pictures.named]) await setAge(picture, 31);
-  await setAge(pictures.recent, 29);
-  await removeUnusedImages(root, new Set([stemOf(pictures.named.name) ?? '']));
+  for (const image of [images.old, images.named]) await setAge(image, 31);
+  await setAge(images.recent, 29);
+  await removeUnusedImages(root, new Set([stemOf(images.named.name) ?? '']));
   expect(await listStoredImages(root)).toEqual(
-    new Set([pictures.named, pictures.recent].map(({ name }) => stemOf(name) ?? '')),
+    new Set([images.named, images.recent].map(({ name }) => stemOf(name) ?? '')),
   );
-  await expect(readPictureFile(root, pictures.old.name)).rejects.toSatisfy(isDamaged);
-  expect(await take(sources.old)).toEqual(pictures.old);
+  await expect(readImageFile(root, images.old.name)).rejects.toSatisfy(isDamaged);
+  expect(await take(sources.old)).toEqual(images.old);
 });
 
 test('an image that is used again is kept for another month', async () => {
   const [taken, kept] = [await draw('tomato'), await draw('blue')];
-  const pictures = [await take(taken), await take(kept)];
-  for (const picture of pictures) await setAge(picture, 31);
+  const images = [await take(taken), await take(kept)];
+  for (const image of images) await setAge(image, 31);
   await take(taken);
-  expect(await keepImage(root, pictures[1] ?? { name: '' })).toBe(true);
+  expect(await keepImage(root, images[1] ?? { name: '' })).toBe(true);
   await removeUnusedImages(root, new Set());
-  for (const { name } of pictures) expect(await readPictureFile(root, name)).toBeDefined();
+  for (const { name } of images) expect(await readImageFile(root, name)).toBeDefined();
   expect(await keepImage(root, { name: '0000000000000000.png' })).toBe(false);
 });
 
@@ -195,8 +200,8 @@ test.each([
   '0123456789abcdef.html',
   '0123456789ABCDEF.png',
   '',
-])('only the files of pictures are read, and no %s', async (name) => {
-  const picture = await take(await draw('tomato'));
-  expect(await readPictureFile(root, picture.name)).toEqual(await readFile(join(folderOf(picture), picture.name)));
-  expect(await readPictureFile(root, name)).toBeUndefined();
+])('only the files of images are read, and no %s', async (name) => {
+  const image = await take(await draw('tomato'));
+  expect(await readImageFile(root, image.name)).toEqual(await readFile(join(folderOf(image), image.name)));
+  expect(await readImageFile(root, name)).toBeUndefined();
 });

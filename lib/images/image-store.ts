@@ -4,17 +4,17 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encodeImage, recipe, UnreadableImage } from '#lib/images/encode.ts';
-import { listFiles, picturesDir, readPictureFile, readSums, stemOf, sumsName } from '#lib/images/files.ts';
+import { imagesDir, listFiles, readImageFile, readSums, stemOf, sumsName } from '#lib/images/files.ts';
 import { type ImageFacts, inspectImage } from '#lib/images/inspect.ts';
 import { ignoreMissing, writeAtomically, writeSynced } from '#lib/model/atomic-write.ts';
 import { formatChecked } from '#lib/model/checked-file.ts';
 import { digestOf } from '#lib/model/digest.ts';
-import { nameWidth } from '#lib/model/picture-name.ts';
+import { nameWidth } from '#lib/model/image-name.ts';
 import { isDamaged, readBytes } from '#lib/model/read-file.ts';
-import { betterFormats, type Picture } from '#lib/model/release.ts';
+import { betterFormats, type ReleaseImage } from '#lib/model/release.ts';
 
-/** An image, or its error as `error: fix`, to be shown after the file name. */
-export type StoredImage = Picture | { fault: string };
+/** An image, or its error as `error: fix`, to be shown after the file name. Stored results name the error `fault`. */
+export type StoredImage = ReleaseImage | { fault: string };
 
 /** File in an image's folder that describes the image. */
 const recordName = 'picture.json';
@@ -37,7 +37,7 @@ const jobs = new Map<string, Promise<StoredImage>>();
  */
 export function storeImage(releaseDir: string, bytes: Buffer): Promise<StoredImage> {
   const stem = digestOf(Buffer.concat([Buffer.from(`${recipe} `), bytes])).slice(0, 16);
-  const folder = join(picturesDir(releaseDir), stem);
+  const folder = join(imagesDir(releaseDir), stem);
   const job = jobs.get(folder) ?? findOrEncode(releaseDir, stem, bytes);
   jobs.set(folder, job);
   return job.finally(() => jobs.delete(folder));
@@ -48,27 +48,27 @@ export function storeImage(releaseDir: string, bytes: Buffer): Promise<StoredIma
  * @param extension in lower case
  * @throws if the disk fails
  */
-export async function storeFile(releaseDir: string, bytes: Buffer, extension: string): Promise<Picture> {
+export async function storeFile(releaseDir: string, bytes: Buffer, extension: string): Promise<ReleaseImage> {
   const stem = digestOf(Buffer.concat([Buffer.from(`${extension} `), bytes])).slice(0, 16);
   const known = await readRecord(releaseDir, stem);
-  const folder = join(picturesDir(releaseDir), stem);
+  const folder = join(imagesDir(releaseDir), stem);
   if (known && (await touch(join(folder, recordName)))) return known;
-  const picture: Picture = { name: `${stem}${extension}`, width: 0, height: 0, better: {} };
+  const image: ReleaseImage = { name: `${stem}${extension}`, width: 0, height: 0, better: {} };
   const files = new Map<string, Buffer | string>([
-    [picture.name, bytes],
-    [recordName, JSON.stringify(picture)],
+    [image.name, bytes],
+    [recordName, JSON.stringify(image)],
   ]);
   await putFolder(folder, files.set(sumsName, formatSums(files)));
-  return picture;
+  return image;
 }
 
 /**
  * Updates the mtime of an image so that garbage collection keeps it.
  * @returns false if the image is missing or damaged
  */
-export async function keepImage(releaseDir: string, { name }: Pick<Picture, 'name'>): Promise<boolean> {
+export async function keepImage(releaseDir: string, { name }: Pick<ReleaseImage, 'name'>): Promise<boolean> {
   const stem = stemOf(name) ?? '';
-  return (await isImageWhole(releaseDir, stem)) && touch(join(picturesDir(releaseDir), stem, recordName));
+  return (await isImageWhole(releaseDir, stem)) && touch(join(imagesDir(releaseDir), stem, recordName));
 }
 
 /** @returns true if all files of an image exist and are undamaged */
@@ -78,7 +78,7 @@ export async function isImageWhole(releaseDir: string, stem: string): Promise<bo
 
 /** @returns the stems of all stored images */
 export async function listStoredImages(releaseDir: string): Promise<Set<string>> {
-  const names = (await readdir(picturesDir(releaseDir)).catch(ignoreMissing)) ?? [];
+  const names = (await readdir(imagesDir(releaseDir)).catch(ignoreMissing)) ?? [];
   return new Set(names.filter((name) => !name.startsWith('.')));
 }
 
@@ -87,7 +87,7 @@ export async function listStoredImages(releaseDir: string): Promise<Set<string>>
  * @param kept stems of images to keep regardless of age
  */
 export async function removeUnusedImages(releaseDir: string, kept: ReadonlySet<string>): Promise<void> {
-  const dir = picturesDir(releaseDir);
+  const dir = imagesDir(releaseDir);
   for (const name of (await readdir(dir).catch(ignoreMissing)) ?? []) {
     if (kept.has(name)) continue;
     const folder = join(dir, name);
@@ -108,17 +108,17 @@ async function touch(path: string): Promise<boolean> {
 }
 
 /** @returns `undefined` if a file of the image is missing or damaged */
-async function readRecord(releaseDir: string, stem: string): Promise<Picture | undefined> {
-  const folder = join(picturesDir(releaseDir), stem);
+async function readRecord(releaseDir: string, stem: string): Promise<ReleaseImage | undefined> {
+  const folder = join(imagesDir(releaseDir), stem);
   try {
     const sums = readSums(folder);
     const record = await readBytes(join(folder, recordName));
     if (sums.get(recordName) !== digestOf(record)) return undefined;
-    const picture = JSON.parse(record.toString()) as Picture;
-    for (const name of listFiles(picture)) {
-      if (!(await readPictureFile(releaseDir, name))) return undefined;
+    const image = JSON.parse(record.toString()) as ReleaseImage;
+    for (const name of listFiles(image)) {
+      if (!(await readImageFile(releaseDir, name))) return undefined;
     }
-    return picture;
+    return image;
   } catch (error) {
     if (!(error instanceof SyntaxError) && !isDamaged(error)) throw error;
     return undefined;
@@ -139,7 +139,7 @@ async function removeFolder(folder: string): Promise<void> {
 async function findOrEncode(releaseDir: string, stem: string, bytes: Buffer): Promise<StoredImage> {
   const facts = await inspectImage(bytes);
   if ('fault' in facts) return facts;
-  const folder = join(picturesDir(releaseDir), stem);
+  const folder = join(imagesDir(releaseDir), stem);
   const known = await readRecord(releaseDir, stem);
   return known && (await touch(join(folder, recordName))) ? known : encode(folder, stem, bytes, facts);
 }
@@ -148,17 +148,17 @@ async function encode(folder: string, stem: string, bytes: Buffer, facts: ImageF
   try {
     const { plain, better, tints } = await encodeImage(bytes, facts);
     const { extension, width, height } = plain;
-    const picture: Picture = { name: `${stem}.${extension}`, width, height, better: {}, tints };
-    const files = new Map<string, Buffer | string>([[picture.name, plain.bytes]]);
+    const image: ReleaseImage = { name: `${stem}.${extension}`, width, height, better: {}, tints };
+    const files = new Map<string, Buffer | string>([[image.name, plain.bytes]]);
     for (const format of betterFormats) {
       const encodings = better[format];
       if (!encodings) continue;
-      picture.better[format] = encodings.map((encoding) => encoding.width);
-      for (const encoding of encodings) files.set(nameWidth(picture, format, encoding.width), encoding.bytes);
+      image.better[format] = encodings.map((encoding) => encoding.width);
+      for (const encoding of encodings) files.set(nameWidth(image, format, encoding.width), encoding.bytes);
     }
-    files.set(recordName, JSON.stringify(picture));
+    files.set(recordName, JSON.stringify(image));
     await putFolder(folder, files.set(sumsName, formatSums(files)));
-    return picture;
+    return image;
   } catch (error) {
     if (error instanceof UnreadableImage) return { fault: error.message };
     throw error;

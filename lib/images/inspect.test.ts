@@ -1,11 +1,11 @@
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
-import { findByteFault, inspectImage } from '#lib/images/inspect.ts';
-import { buildPngHeader } from '#test/corpus/pictures.ts';
+import { findByteProblem, inspectImage } from '#lib/images/inspect.ts';
+import { buildPngHeader } from '#test/corpus/images.ts';
 
 const ground = sharp({ create: { width: 60, height: 40, channels: 3, background: '#d45e00' } });
 
-test.each(['avif', 'gif', 'jpeg', 'png', 'webp'] as const)('a picture is what its bytes are (%s)', async (format) => {
+test.each(['avif', 'gif', 'jpeg', 'png', 'webp'] as const)('an image is what its bytes are (%s)', async (format) => {
   const bytes = await ground.clone().toFormat(format).toBuffer();
   expect(await inspectImage(bytes)).toMatchObject({
     format,
@@ -17,7 +17,7 @@ test.each(['avif', 'gif', 'jpeg', 'png', 'webp'] as const)('a picture is what it
 });
 
 test.each([1, 2, 3, 4, 5, 6, 7, 8])(
-  'the size is that of the picture as it is shown (a camera turned to %i)',
+  'the size is that of the image as it is shown (a camera turned to %i)',
   async (orientation) => {
     const bytes = await ground.clone().jpeg().withMetadata({ orientation }).toBuffer();
     const size = orientation > 4 ? { width: 40, height: 60 } : { width: 60, height: 40 };
@@ -49,7 +49,7 @@ const entities = Array.from({ length: 12 }, (_, level) => `<!ENTITY e${level + 1
 );
 
 test.each([
-  ['words', Buffer.from('no picture')],
+  ['words', Buffer.from('no image')],
   ['nothing', Buffer.of()],
   ['a form that browsers do not show', await ground.clone().tiff().toBuffer()],
   ['a page', Buffer.from('<!doctype html><svg xmlns="http://www.w3.org/2000/svg"/>')],
@@ -60,7 +60,7 @@ test.each([
       `<!DOCTYPE svg [<!ENTITY e0 "x">${entities}]><svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><text>&e12;</text></svg>`,
     ),
   ],
-])('%s: that is not a picture', async (_name, bytes) => {
+])('%s: that is not an image', async (_name, bytes) => {
   expect(await inspectImage(bytes)).toEqual({ fault: expect.stringContaining('is not an image that can be read') });
 });
 
@@ -69,8 +69,8 @@ test('an image whose header names too many pixels is refused, and so is a file w
   expect(await inspectImage(buildPngHeader(10_001, 10_000))).toEqual({
     fault: expect.stringMatching(/^is 10001 x 10000 pixels, .*: save it smaller/),
   });
-  expect(findByteFault(25_000_000)).toBeUndefined();
-  expect(findByteFault(25_000_001)).toMatch(/^is 25000001 bytes, .*: save it smaller/);
+  expect(findByteProblem(25_000_000)).toBeUndefined();
+  expect(findByteProblem(25_000_001)).toMatch(/^is 25000001 bytes, .*: save it smaller/);
 });
 
 test('frames count, all of them', async () => {

@@ -1,14 +1,14 @@
 // Reads the format and size of an image from its bytes, and finds the reasons to reject it.
 import type { Metadata } from 'sharp';
 import { isAnimatedPng, isLosslessWebp } from '#lib/images/strip-metadata.ts';
-import { findDrawingFault } from '#lib/images/svg-file.ts';
-import { findPointerFault } from '#lib/source/git-lfs.ts';
+import { findDrawingProblem } from '#lib/images/svg-file.ts';
+import { findPointerProblem } from '#lib/source/git-lfs.ts';
 
 /** Supported image formats, detected from the bytes and not from the file name. */
-export type PictureFormat = 'avif' | 'gif' | 'jpeg' | 'png' | 'svg' | 'webp';
+export type ImageFormat = 'avif' | 'gif' | 'jpeg' | 'png' | 'svg' | 'webp';
 
 export interface ImageFacts {
-  format: PictureFormat;
+  format: ImageFormat;
   /** Pixels as shown, after the EXIF orientation is applied. */
   width: number;
   height: number;
@@ -31,7 +31,7 @@ const fix = 'save it smaller, 1800 pixels across are enough';
 export const unreadable = 'is not an image that can be read: save it again as PNG, JPEG, WebP, AVIF, GIF or SVG';
 
 /** @returns the error of a file that is too large as `error: fix`, before the file is read */
-export function findByteFault(size: number): string | undefined {
+export function findByteProblem(size: number): string | undefined {
   return size > byteLimit ? `is ${size} bytes, the limit is ${byteLimit}: ${fix}` : undefined;
 }
 
@@ -40,15 +40,15 @@ export function findByteFault(size: number): string | undefined {
  * allocated.
  */
 export async function inspectImage(bytes: Buffer): Promise<ImageFacts | { fault: string }> {
-  const pointer = findPointerFault(bytes);
+  const pointer = findPointerProblem(bytes);
   if (pointer) return { fault: pointer };
   const metadata = await readMetadata(bytes).catch(() => undefined);
   const format = metadata && findFormat(metadata, bytes);
   if (!metadata || !format) return { fault: unreadable };
   const { orientation = 1, pages: frames = 1, autoOrient } = metadata;
   const { width, height } = autoOrient;
-  const fault = format === 'svg' ? findDrawingFault(bytes) : findPixelFault(width, height, frames);
-  if (fault) return { fault };
+  const problem = format === 'svg' ? findDrawingProblem(bytes) : findPixelProblem(width, height, frames);
+  if (problem) return { fault: problem };
   return {
     format,
     width,
@@ -66,7 +66,7 @@ async function readMetadata(bytes: Buffer): Promise<Metadata> {
 }
 
 /** Returns the format if browsers support it, because sharp reads more formats. */
-function findFormat({ format, compression }: Metadata, bytes: Buffer): PictureFormat | undefined {
+function findFormat({ format, compression }: Metadata, bytes: Buffer): ImageFormat | undefined {
   switch (format) {
     case 'gif':
     case 'jpeg':
@@ -84,7 +84,7 @@ function findFormat({ format, compression }: Metadata, bytes: Buffer): PictureFo
   }
 }
 
-function findPixelFault(width: number, height: number, frames: number): string | undefined {
+function findPixelProblem(width: number, height: number, frames: number): string | undefined {
   const size = `${width} x ${height} pixels`;
   if (Math.max(width, height) > sideLimit) return `is ${size}, the limit of a side is ${sideLimit}: ${fix}`;
   if (width * height * frames <= pixelLimit) return undefined;

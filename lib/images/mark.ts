@@ -1,5 +1,5 @@
 // Reads the mark of the site, an SVG file that must be as inert as the drawings of posts.
-import { findDrawingFault } from '#lib/images/svg-file.ts';
+import { findDrawingProblem } from '#lib/images/svg-file.ts';
 import { digestOf } from '#lib/model/digest.ts';
 import type { Mark } from '#lib/model/release.ts';
 
@@ -13,8 +13,8 @@ export function parseMark(bytes: Uint8Array): Mark | string {
   if (bytes.byteLength > sizeLimit)
     return `is ${bytes.byteLength} bytes, the limit is ${sizeLimit}: simplify the drawing`;
   const text = new TextDecoder().decode(bytes);
-  const fault = findDrawingFault(bytes);
-  if (fault) return fault;
+  const problem = findDrawingProblem(bytes);
+  if (problem) return problem;
   if (/<!DOCTYPE|<!ENTITY/i.test(text)) return 'has a DOCTYPE: remove it';
   const svg = text
     .replace(/<\?[\s\S]*?\?>|<!--[\s\S]*?-->/g, '')

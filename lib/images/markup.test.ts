@@ -1,19 +1,19 @@
 import type { Element, ElementContent, Root } from 'hast';
 import { toHtml } from 'hast-util-to-html';
 import { expect, test } from 'vitest';
-import { placePictures } from '#lib/images/markup.ts';
+import { placeImages } from '#lib/images/markup.ts';
 import { element, text } from '#lib/model/element.ts';
-import type { Picture } from '#lib/model/release.ts';
+import type { ReleaseImage } from '#lib/model/release.ts';
 
-const photograph: Picture = {
+const photograph: ReleaseImage = {
   name: '0123456789abcdef.jpg',
   width: 1200,
   height: 800,
   better: { avif: [440, 880, 1200], webp: [440, 1200] },
   tints: ['#123', '#456', '#789', '#abc'],
 };
-const icon: Picture = { name: 'fedcba9876543210.png', width: 40, height: 24, better: { webp: [40] } };
-const drawing: Picture = { name: '00000000ffffffff.svg', width: 300, height: 200, better: {} };
+const icon: ReleaseImage = { name: 'fedcba9876543210.png', width: 40, height: 24, better: { webp: [40] } };
+const drawing: ReleaseImage = { name: '00000000ffffffff.svg', width: 300, height: 200, better: {} };
 const images = { './photograph.jpg': photograph, './icon.png': icon, './drawing.svg': drawing };
 
 function image(src: string, properties: Element['properties'] = {}): Element {
@@ -22,12 +22,12 @@ function image(src: string, properties: Element['properties'] = {}): Element {
 
 function place(...children: ElementContent[]) {
   const tree: Root = { type: 'root', children };
-  return { tints: placePictures(tree, images), html: toHtml(tree) };
+  return { tints: placeImages(tree, images), html: toHtml(tree) };
 }
 
 const long = element('p', {}, [text('word '.repeat(100))]);
 
-test('a picture offers its better forms first, each with its widths and the type it has', () => {
+test('an image offers its better forms first, each with its widths and the type it has', () => {
   const { html } = place(long, element('figure', {}, [image('./photograph.jpg')]));
   const [avif = '', webp = '', plain = ''] = [...html.matchAll(/<(?:source|img)[^>]*>/g)].map(([tag]) => tag);
   const stem = '/media/0123456789abcdef';
@@ -48,7 +48,7 @@ test('a single width needs no sizes, and what has no better form needs no more t
   expect(html).toContain('</picture><img src="/media/00000000ffffffff.svg" alt="A" width="300" height="200">');
 });
 
-test('only the first picture is awaited, and only if hardly any text is before it', () => {
+test('only the first image is awaited, and only if hardly any text is before it', () => {
   const first = place(element('p', {}, [text('A sentence.')]), image('./icon.png'), image('./drawing.svg'));
   expect(first.html.match(/loading="eager" fetchpriority="high"/g)).toHaveLength(1);
   expect(first.html.indexOf('eager')).toBeLessThan(first.html.indexOf('.svg'));
@@ -62,12 +62,12 @@ test('both images of a figure for two themes are lazy: browsers would load the h
   expect(html).not.toContain('eager');
 });
 
-test('the colours of a picture are known by its address', () => {
+test('the colours of an image are known by its address', () => {
   expect(place(image('./photograph.jpg'), image('./icon.png')).tints).toEqual({
     '/media/0123456789abcdef.jpg': ['#123', '#456', '#789', '#abc'],
   });
 });
 
-test('a picture that the release does not have is no page without it', () => {
+test('an image that the release does not have is no page without it', () => {
   expect(() => place(image('./other.png'))).toThrow('./other.png');
 });

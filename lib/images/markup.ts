@@ -5,8 +5,8 @@ import { EXIT, SKIP, visit } from 'unist-util-visit';
 import { findImage, nameImage } from '#lib/images/names.ts';
 import { element } from '#lib/model/element.ts';
 import { fileTypeOf, splitFileLink } from '#lib/model/file-types.ts';
-import { nameWidth } from '#lib/model/picture-name.ts';
-import type { Page, Picture } from '#lib/model/release.ts';
+import { nameWidth } from '#lib/model/image-name.ts';
+import type { Page, ReleaseImage } from '#lib/model/release.ts';
 import { betterFormats } from '#lib/model/release.ts';
 import { mediaPath } from '#lib/urls.ts';
 
@@ -26,24 +26,24 @@ const firstScreen = 400;
  * @returns the colours of the corners of the images, by URL
  * @throws if an image is missing
  */
-export function placePictures(tree: Root, images: Page['images']): Record<string, string[]> {
+export function placeImages(tree: Root, images: Page['images']): Record<string, string[]> {
   const tints: Record<string, string[]> = {};
   const first = findFirst(tree);
   visit(tree, 'element', (node) => placeFiles(node, images));
   visit(tree, 'element', (node, index, parent) => {
     if (node.tagName !== 'img' || !parent || index === undefined) return undefined;
-    const picture = findImage(images, String(node.properties.src));
-    const { name } = picture;
+    const image = findImage(images, String(node.properties.src));
+    const { name } = image;
     const src = mediaPath(name);
     // Browsers load hidden images unless they are lazy, so images for one theme are always lazy.
     const isAwaited = node === first && node.properties.dataShade === undefined;
     Object.assign(
       node.properties,
-      { src, ...shownSize(node.properties, picture) },
+      { src, ...shownSize(node.properties, image) },
       isAwaited ? { loading: 'eager', fetchPriority: 'high' } : {},
     );
-    if (picture.tints) tints[src] = picture.tints;
-    const sources = listSources(picture);
+    if (image.tints) tints[src] = image.tints;
+    const sources = listSources(image);
     if (sources.length > 0) parent.children[index] = element('picture', {}, [...sources, node]);
     return [SKIP, index + 1];
   });
@@ -67,7 +67,7 @@ function placeFiles({ tagName, properties }: Element, images: Page['images']): v
 }
 
 /** @returns the size in pixels that an author gave in HTML, in the proportions of the image and never larger than it */
-function shownSize(given: Element['properties'], { width, height }: Picture): { width: number; height: number } {
+function shownSize(given: Element['properties'], { width, height }: ReleaseImage): { width: number; height: number } {
   const scale = Math.min(1, Number(given.width ?? Infinity) / width, Number(given.height ?? Infinity) / height) || 1;
   return { width: Math.round(width * scale), height: Math.round(height * scale) };
 }
@@ -84,12 +84,12 @@ function findFirst(tree: Root): Element | undefined {
   return first;
 }
 
-function listSources(picture: Picture): ElementContent[] {
+function listSources(image: ReleaseImage): ElementContent[] {
   return betterFormats.flatMap((format) => {
-    const [only, ...more] = picture.better[format] ?? [];
+    const [only, ...more] = image.better[format] ?? [];
     if (only === undefined) return [];
     const type = `image/${format}`;
-    const pathOf = (width: number) => mediaPath(nameWidth(picture, format, width));
+    const pathOf = (width: number) => mediaPath(nameWidth(image, format, width));
     if (more.length === 0) return [element('source', { type, srcSet: pathOf(only) })];
     const srcSet = [only, ...more].map((width) => `${pathOf(width)} ${width}w`).join(', ');
     return [element('source', { type, srcSet, sizes })];

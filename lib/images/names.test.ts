@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { findLookalike, nameImage } from '#lib/images/names.ts';
-import { formatFault } from '#lib/model/fault.ts';
+import { formatDiagnostic } from '#lib/model/diagnostic.ts';
 import type { ShownBody } from '#lib/posts/read-release.ts';
 import { type Folders, makeFolders, putFiles } from '#test/corpus/folder.ts';
 import { type Files, goodFolder, now, post } from '#test/corpus/form.ts';
@@ -101,8 +101,8 @@ test.each(spellings)('%s lead to each of the files', async (_name, spell) => {
   }
   await putFiles(folders.contentDir, { posts: undefined });
   await putFiles(folders.contentDir, { ...goodFolder, ...files });
-  const { faults, digest = '' } = await lib.makeRelease({ ...folders, now });
-  expect(faults.map(formatFault)).toEqual([]);
+  const { errors, digest = '' } = await lib.makeRelease({ ...folders, now });
+  expect(errors.map(formatDiagnostic)).toEqual([]);
   const index = lib.readIndex(digest);
   for (const [at, { name }] of spelled.entries()) {
     const found = index.posts.find(({ slug }) => slug === `p${at}`);
@@ -111,15 +111,15 @@ test.each(spellings)('%s lead to each of the files', async (_name, spell) => {
     expect([name, src]).toEqual([name, expect.stringMatching(/^\/media\/[0-9a-f]{16}\.png$/)]);
     expect([name, lib.readMarkdown(found)]).toEqual([name, expect.stringContaining(`http://localhost:3000${src}`)]);
   }
-  expect(lib.buildRss(index, new Map()).match(/<img [^>]*src="http:\/\/localhost:3000\/media\//g)?.length).toBe(20);
+  expect(lib.rss.build(index, new Map())?.match(/<img [^>]*src="http:\/\/localhost:3000\/media\//g)?.length).toBe(20);
 });
 
 test('a cover is found by the other normal form, too', async () => {
   const text = post('Words.', 'cover: { src: "./cafe\u0301.png", alt: "A" }');
   await putFiles(folders.contentDir, { posts: undefined });
   await putFiles(folders.contentDir, { ...goodFolder, 'posts/x/index.mdx': text, 'posts/x/caf\u00e9.png': image });
-  const { faults, digest = '' } = await lib.makeRelease({ ...folders, now });
-  expect(faults.map(formatFault)).toEqual([]);
+  const { errors, digest = '' } = await lib.makeRelease({ ...folders, now });
+  expect(errors.map(formatDiagnostic)).toEqual([]);
   expect(lib.readIndex(digest).posts.find(({ slug }) => slug === 'x')?.cover?.width).toBe(20);
 });
 

@@ -104,5 +104,5 @@ test('lossless WebP and animated PNG are recognized by their chunks', async () =
   // Adds `acTL` with 8 bytes of data after the header. Its checksum is not verified here.
   const control = Buffer.from('\0\0\0\x08acTL\0\0\0\x01\0\0\0\0\0\0\0\0', 'latin1');
   expect(isAnimatedPng(Buffer.concat([png.subarray(0, 33), control, png.subarray(33)]))).toBe(true);
-  expect(isAnimatedPng(Buffer.from('no picture'))).toBe(false);
+  expect(isAnimatedPng(Buffer.from('no image'))).toBe(false);
 });

@@ -13,7 +13,7 @@ const attribute = /([^\s=<>"'/]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
  * Checks the text of an SVG file.
  * @returns an error as `error: fix` to be shown after the file name, or `undefined`
  */
-export function findDrawingFault(bytes: Uint8Array): string | undefined {
+export function findDrawingProblem(bytes: Uint8Array): string | undefined {
   const text = decode(bytes).replace(notTags, '');
   const entities = readEntities(text);
   // Entity declarations may contain tags.

@@ -7,7 +7,7 @@ import { convert, type Plan } from '#lib/import/convert.ts';
 import type { Fetched } from '#lib/import/media.ts';
 import { readSource } from '#lib/import/source/read-source.ts';
 import { findChanges, writeOutputs } from '#lib/import/write.ts';
-import { formatFault } from '#lib/model/fault.ts';
+import { formatDiagnostic } from '#lib/model/diagnostic.ts';
 import { makeRelease } from '#lib/release/make-release.ts';
 import { png } from '#test/apply-advice/edits.ts';
 import { type Folders, makeFolders, putFiles } from '#test/corpus/folder.ts';
@@ -153,6 +153,6 @@ test.each<[string, string, Files]>([
     expect(pattern, line.message).toBeDefined();
     await obey?.(pattern?.exec(line.message)?.slice() ?? [], line);
   }
-  const { faults, digest } = await makeRelease({ ...folders, now });
-  expect([faults.map(formatFault), digest]).toEqual([[], expect.any(String)]);
+  const { errors, digest } = await makeRelease({ ...folders, now });
+  expect([errors.map(formatDiagnostic), digest]).toEqual([[], expect.any(String)]);
 });

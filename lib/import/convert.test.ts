@@ -5,7 +5,7 @@ import { convert } from '#lib/import/convert.ts';
 import { formatReport } from '#lib/import/report.ts';
 import { readSource } from '#lib/import/source/read-source.ts';
 import { findChanges, writeOutputs } from '#lib/import/write.ts';
-import { formatFault } from '#lib/model/fault.ts';
+import { formatDiagnostic } from '#lib/model/diagnostic.ts';
 import { makeRelease } from '#lib/release/make-release.ts';
 import { type Folders, makeFolders } from '#test/corpus/folder.ts';
 import { type Files, goodFolder, now } from '#test/corpus/form.ts';
@@ -189,8 +189,8 @@ test('a draft that readers saw names its old addresses, and a release accepts th
   const folders = await makeFolders(goodFolder);
   made.push(folders);
   await writeOutputs(folders.contentDir, plan.outputs, await findChanges(folders.contentDir, plan.outputs));
-  const { faults } = await makeRelease({ ...folders, now });
-  expect(faults.filter(({ level }) => level !== 'warning').map(formatFault)).toEqual([]);
+  const { errors } = await makeRelease({ ...folders, now });
+  expect(errors.filter(({ level }) => level !== 'warning').map(formatDiagnostic)).toEqual([]);
 });
 
 const page = (...lines: string[]) => `${head(...lines)}Secret.\n`;
@@ -235,7 +235,7 @@ test.each<[string, Files, reasons: string[]]>([
   const { plan } = await importFiles(files);
   expect(plan.documents.map(({ path }) => path)).toEqual([expect.stringMatching(/^pages\/(?:d|p3)\.md$/)]);
   expect(plan.omitted.map(({ message }) => /out: (.*), and/.exec(message)?.[1]).sort()).toEqual(reasons);
-  const report = formatReport({ plan, source: '.', content: 'content', faults: [], missing: [] });
+  const report = formatReport({ plan, source: '.', content: 'content', diagnostics: [], missing: [] });
   expect(report.indexOf(`Needs a hand (${reasons.length}):`)).toBe(1);
 });
 

@@ -5,7 +5,7 @@ import { stripSite } from '#lib/import/links.ts';
 import type { Collection, Entry, Output } from '#lib/import/model.ts';
 import { basePath } from '#lib/import/old-addresses.ts';
 import { readReference } from '#lib/import/text/source-reference.ts';
-import { fileTypes, findSizeFault } from '#lib/model/file-types.ts';
+import { fileTypes, findSizeProblem } from '#lib/model/file-types.ts';
 import { safelyDecode } from '#lib/model/wording.ts';
 import { mediaTypes } from '#lib/source/documents.ts';
 
@@ -58,7 +58,7 @@ export class Media {
 
   /** @returns the name of a file of another kind, such as a PDF, which is copied beside the post */
   findFile(path: string): string | undefined {
-    const isSmall = extname(path).toLowerCase() in fileTypes && findSizeFault(statSync(path).size) === undefined;
+    const isSmall = extname(path).toLowerCase() in fileTypes && findSizeProblem(statSync(path).size) === undefined;
     return isSmall || isImage(path) ? this.add(path, path) : undefined;
   }
 

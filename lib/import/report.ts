@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { PlacedNote, Plan } from '#lib/import/convert.ts';
 import type { Note } from '#lib/import/model.ts';
-import type { Fault } from '#lib/model/fault.ts';
+import type { Diagnostic } from '#lib/model/diagnostic.ts';
 import { countOf } from '#lib/model/wording.ts';
 import type { ContentFiles } from '#lib/source/content-files.ts';
 
@@ -16,28 +16,32 @@ export interface ReportInput {
   /** The name of the content folder in messages. */
   content: string;
   /** Errors that the check of the content finds, with their place in the source. */
-  faults: readonly PlacedNote[];
+  diagnostics: readonly PlacedNote[];
   /** Errors about files that a release needs and that neither the content folder nor the import has. */
-  missing: readonly Fault[];
+  missing: readonly Diagnostic[];
 }
 
 /** @returns the errors about files that are not there, with their paths below the content folder */
-export function findMissing(faults: readonly Fault[], { files, name }: ContentFiles): Fault[] {
-  return faults
-    .map((fault) => ({ ...fault, file: fault.file.slice(name.length + 1) }))
+export function findMissing(diagnostics: readonly Diagnostic[], { files, name }: ContentFiles): Diagnostic[] {
+  return diagnostics
+    .map((diagnostic) => ({ ...diagnostic, file: diagnostic.file.slice(name.length + 1) }))
     .filter(({ file }) => !files.has(file));
 }
 
 /**
- * Finds the place of each fault in the source.
- * @param folder the name of the content folder, with which the files of faults begin
+ * Finds the place of each diagnostic in the source.
+ * @param folder the name of the content folder, with which the files of diagnostics begin
  */
-export function locateFaults(faults: readonly Fault[], { documents, outputs }: Plan, folder: string): PlacedNote[] {
+export function locateDiagnostics(
+  diagnostics: readonly Diagnostic[],
+  { documents, outputs }: Plan,
+  folder: string,
+): PlacedNote[] {
   const byPath = new Map(documents.map((document) => [document.path, document]));
-  return faults.flatMap(({ file, line, field, message, level }): PlacedNote[] => {
+  return diagnostics.flatMap(({ file, line, field, message, level }): PlacedNote[] => {
     const target = file.slice(folder.length + 1);
     const document = byPath.get(target);
-    // Faults of files that were there before are no matter of the import.
+    // Errors of files that were there before are no matter of the import.
     if (!document && !outputs.has(target)) return [];
     const sourceLine = document?.sourceLine(line) ?? 1;
     return [
@@ -54,15 +58,15 @@ export function locateFaults(faults: readonly Fault[], { documents, outputs }: P
 }
 
 /** @returns the lines of the report */
-export function formatReport({ plan, source, content, faults, missing }: ReportInput): string[] {
+export function formatReport({ plan, source, content, diagnostics, missing }: ReportInput): string[] {
   const nameSource = ({ file, line }: Note) => `${join(source, file)}:${line}`;
-  const byTarget = Map.groupBy(faults, ({ target }) => target);
+  const byTarget = Map.groupBy(diagnostics, ({ target }) => target);
   const isClean = ({ path, notes }: Plan['documents'][number]) =>
     [...notes, ...(byTarget.get(path) ?? [])].every(({ isHarmless }) => isHarmless);
   const count = (kind: 'post' | 'page', clean: boolean) =>
     plan.documents.filter((one) => one.entry.kind === kind && (!clean || isClean(one))).length;
   const images = [...plan.outputs.values()].filter((output) => !('text' in output)).length;
-  const toDo = plan.documents.flatMap(({ notes }) => notes).concat(faults);
+  const toDo = plan.documents.flatMap(({ notes }) => notes).concat(diagnostics);
   const place = (note: PlacedNote) =>
     `${nameSource(note)} -> ${content}/${note.target}:${note.targetLine} ${note.message}`;
   const sorted = toDo.toSorted((a, b) =>

@@ -1,6 +1,6 @@
 // The authors of a blog, as `content/authors.yaml` names them.
-import { nameWidth } from '#lib/model/picture-name.ts';
-import { type Author, type Authors, betterFormats, type Picture } from '#lib/model/release.ts';
+import { nameWidth } from '#lib/model/image-name.ts';
+import { type Author, type Authors, betterFormats, type ReleaseImage } from '#lib/model/release.ts';
 
 /**
  * Finds an author by key, or by name in any case.
@@ -29,10 +29,10 @@ export function pageOf({ links }: Author): string | undefined {
 }
 
 /** @returns the smallest file of an avatar in a modern format, or `undefined` if these would only enlarge the image */
-export function smallAvatar(picture: Picture): { type: string; name: string } | undefined {
+export function smallAvatar(image: ReleaseImage): { type: string; name: string } | undefined {
   for (const format of betterFormats) {
-    const [width] = picture.better[format] ?? [];
-    if (width) return { type: `image/${format}`, name: nameWidth(picture, format, width) };
+    const [width] = image.better[format] ?? [];
+    if (width) return { type: `image/${format}`, name: nameWidth(image, format, width) };
   }
   return undefined;
 }

@@ -1,6 +1,6 @@
 // The type of excerpts, which the server builds and browsers show.
 
-/** The excerpt of a post, which the preview of a link to it shows. */
+/** The excerpt of a post, which a link preview shows. */
 export interface Excerpt {
   title: string;
   description: string;

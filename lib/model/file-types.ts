@@ -45,7 +45,7 @@ export function splitFileLink(url: string): { path: string; rest: string } | und
 }
 
 /** @returns the error of such a file that is too large */
-export function findSizeFault(size: number): string | undefined {
+export function findSizeProblem(size: number): string | undefined {
   if (size <= fileLimit) return undefined;
   return `is ${size} bytes, the limit is ${fileLimit}: make it smaller, or put it elsewhere and link to it`;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { canonicalLanguage, directionOf, findLanguageFault, languageProps } from '#lib/model/language.ts';
+import { canonicalLanguage, directionOf, findLanguageProblem, languageProps } from '#lib/model/language.ts';
 
 test.each([
   ['en', 'ltr'],
@@ -25,7 +25,7 @@ test.each([
   ['gsw', 'gsw'],
   ['fa-u-ca-persian', 'fa-u-ca-persian'],
 ])('%s is a language', (tag, canonical) => {
-  expect(findLanguageFault(tag, 'lang')).toBeUndefined();
+  expect(findLanguageProblem(tag, 'lang')).toBeUndefined();
   expect(canonicalLanguage(tag)).toBe(canonical);
 });
 
@@ -43,10 +43,10 @@ test.each([
   ['the usual', 'write its code, such as lang: en or lang: pt-BR'],
   ['', 'write its code, such as lang: en or lang: pt-BR'],
 ])('%j is not a language', (tag, fix) => {
-  expect(findLanguageFault(tag, 'lang')).toBe(`"${tag}" is not a language: ${fix}`);
+  expect(findLanguageProblem(tag, 'lang')).toBe(`"${tag}" is not a language: ${fix}`);
   expect(canonicalLanguage(tag)).toBe(tag);
   const [, meant] = /^write lang: (\S+)$/.exec(fix) ?? [];
-  if (meant) expect(findLanguageFault(meant, 'lang')).toBeUndefined();
+  if (meant) expect(findLanguageProblem(meant, 'lang')).toBeUndefined();
 });
 
 test('a text of an unknown language decides its own direction', () => {

@@ -34,7 +34,7 @@ export function canonicalLanguage(tag: string): string {
  * @param field its name, for the fix: `lang`
  * @returns an error as `error: fix`, or `undefined` if the tag is valid
  */
-export function findLanguageFault(tag: string, field: string): string | undefined {
+export function findLanguageProblem(tag: string, field: string): string | undefined {
   if (isLanguage(tag)) return undefined;
   const meant = suggestLanguage(tag);
   const fix = meant ? `write ${field}: ${meant}` : `write its code, such as ${field}: en or ${field}: pt-BR`;

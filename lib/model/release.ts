@@ -92,7 +92,7 @@ export interface Author {
   name: string;
   bio?: string;
   /** `target`: the path as `authors.yaml` has it. */
-  avatar?: Picture & { target: string };
+  avatar?: ReleaseImage & { target: string };
   /** `https:` and `mailto:` addresses of the person. */
   links: string[];
 }
@@ -115,7 +115,7 @@ export interface Page {
   /** The object that holds the search entry. */
   search: Digest;
   /** By name, as `nameImage` spells it. */
-  images: Record<string, Picture>;
+  images: Record<string, ReleaseImage>;
 }
 
 export interface Post extends Page {
@@ -137,8 +137,8 @@ export interface Post extends Page {
   firstSlug: string;
   /** The name of the Open Graph image, which changes with its content. */
   card: string;
-  cover?: Pick<Picture, 'name' | 'width' | 'height'> & { alt: string };
-  /** The reason why the post is not public. Only previews and `npm run dev` have such posts. */
+  cover?: Pick<ReleaseImage, 'name' | 'width' | 'height'> & { alt: string };
+  /** The reason why the post is not public. Only draft previews and `npm run dev` have such posts. */
   hidden?: 'draft' | 'scheduled';
 }
 
@@ -146,7 +146,7 @@ export interface Post extends Page {
 export const betterFormats = ['avif', 'webp'] as const;
 export type BetterFormat = (typeof betterFormats)[number];
 
-export interface Picture {
+export interface ReleaseImage {
   /** File name of the format that every browser supports: `<stem>.<extension>`. */
   name: string;
   /** Pixels of that file. */

@@ -1,6 +1,6 @@
 // Formats URLs for logs and traces: without queries, search terms and preview tokens, also in misspelled and encoded addresses.
 import { distance } from 'fastest-levenshtein';
-import { previewPath, searchDataPath, searchPath } from '#lib/urls.ts';
+import { draftPreviewPath, searchDataPath, searchPath } from '#lib/urls.ts';
 
 const endOfPath = /[?#]/;
 /** Matches the paths of nearly all requests. Tokens have capital letters. */
@@ -16,7 +16,7 @@ const maxDecodings = 8;
 /** Levenshtein distance up to which a word counts as misspelled. */
 const maxDistance = 2;
 
-const previewName = firstPart(previewPath(''));
+const draftPreviewName = firstPart(draftPreviewPath(''));
 const searchName = firstPart(searchPath);
 const hidden = '-';
 
@@ -53,7 +53,7 @@ function decode(path: string): string {
 function hideParts(path: string): string {
   const [, start = '', name = '', rest = ''] = /^([/\\]*)([^/\\]*)(.*)$/s.exec(path) ?? [];
   const word = name.toLowerCase().trim();
-  if (isLike(word, previewName)) return start + name + hideToken(rest);
+  if (isLike(word, draftPreviewName)) return start + name + hideToken(rest);
   if (!isLike(word, searchName)) return path;
   const isWhole = word === searchName || `/${word}` === searchDataPath || distance(word, searchName) <= maxDistance;
   return start + (isWhole ? name : searchName + hidden) + rest.replace(/[^/\\]+/g, hidden);

@@ -2,7 +2,7 @@
 import {
   archivePath,
   cardPath,
-  feedTypes,
+  feeds,
   probePaths,
   searchDataPath,
   searchPath,
@@ -10,8 +10,6 @@ import {
   tagsPath,
   webhookPath,
 } from '#lib/urls.ts';
-
-const feeds = Object.values(feedTypes);
 
 /** By the first part of the path. */
 const classes = new Map<string, string>([
@@ -23,7 +21,7 @@ const classes = new Map<string, string>([
   ['series', 'list'],
   [firstPart(searchPath), 'search'],
   [firstPart(searchDataPath), 'search'],
-  ...feeds.map((path): [string, string] => [firstPart(path), 'feed']),
+  ...feeds.map(({ path }): [string, string] => [firstPart(path), 'feed']),
   ['media', 'media'],
   ['assets', 'asset'],
   ['icons', 'asset'],

@@ -19,6 +19,12 @@ export const cardSchema = z.object({
 
 export type Card = z.infer<typeof cardSchema>;
 
+/** The texts of a card that shows a title, and at most one fact. */
+export interface CardText {
+  title: string;
+  fact?: string;
+}
+
 /** Must be raised with every change to the drawing: crawlers cache an image by its URL. */
 const templateVersion = 3;
 

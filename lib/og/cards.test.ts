@@ -23,8 +23,8 @@ test('lists, pages, used tags, posts and series have cards', () => {
   expect(titles.slice(1)).toEqual([
     'Archive',
     'Tags',
-    'Search',
     'Subscribe',
+    'Search',
     'About us',
     'Caching',
     'c',
@@ -38,6 +38,15 @@ test('lists, pages, used tags, posts and series have cards', () => {
 
 test('only the given number of newest posts and series is listed', () => {
   expect(titlesOf(1).slice(6)).toEqual(['Caching', 'c', 'Series of c']);
+});
+
+test('a page has a card if the release has the page', () => {
+  const listTitles = (more: Partial<typeof index>) => listCards({ ...index, ...more }).map(({ card }) => card.title);
+  expect(titlesOf()).not.toContain('Start here');
+  expect(listTitles({ site: { ...site, start: ['a'] } })).toContain('Start here');
+  const pages = { ...index.pages, feeds: makePost('feeds', { title: 'Our feeds' }) };
+  expect(listTitles({ pages })).toContain('Our feeds');
+  expect(listTitles({ pages })).not.toContain('Subscribe');
 });
 
 test('a card is found by the name that pages give it', () => {

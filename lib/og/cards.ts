@@ -3,9 +3,11 @@ import { wordsOf } from '#lib/copy/words.ts';
 import { formatDate } from '#lib/dates.ts';
 import { namesOf } from '#lib/model/authors.ts';
 import { directionOf } from '#lib/model/language.ts';
-import { listPages, listSeries, listTags, type Series } from '#lib/model/listing.ts';
+import { listPages, type Series } from '#lib/model/listing.ts';
+import { Outline } from '#lib/model/outline.ts';
 import type { Index, Post, Site } from '#lib/model/release.ts';
-import { type Card, nameCard } from '#lib/og/card.ts';
+import { type Card, type CardText, nameCard } from '#lib/og/card.ts';
+import { listCardTexts } from '#lib/routes.ts';
 
 /** Builds the card of a post. It names the author unless that is the site itself. */
 export function buildPostCard(
@@ -42,7 +44,7 @@ export function buildSiteCard(site: Site): Card {
   return { title: site.description, facts: [], ...signOf(site) };
 }
 
-export function buildPageCard(title: string, site: Site, fact?: string): Card {
+export function buildPageCard({ title, fact }: CardText, site: Site): Card {
   return { title, facts: fact ? [fact] : [], ...signOf(site) };
 }
 
@@ -55,18 +57,6 @@ export function buildTagCard(name: string, site: Site): Card {
 export function buildSeriesCard({ title, posts }: Pick<Series<unknown>, 'title' | 'posts'>, site: Site): Card {
   const { cards } = wordsOf(site.language);
   return { title, label: cards.series, facts: [cards.seriesFact(posts.length)], ...signOf(site) };
-}
-
-/** Builds the card of a page that lists posts. */
-export function buildOverviewCard(page: 'archive' | 'tags' | 'search', site: Site): Card {
-  const { cards } = wordsOf(site.language);
-  return buildPageCard(cards[page], site, cards[`${page}Fact`]);
-}
-
-/** @returns the titles of the pages that every site has, and of those that its facts ask for */
-function listOwnPages({ language, start }: Site): string[] {
-  const words = wordsOf(language);
-  return [words.subscribe.title, ...(start ? [words.start.title] : [])];
 }
 
 export interface NamedCard {
@@ -101,17 +91,15 @@ type CardIndex = Pick<Index, 'posts' | 'pages' | 'tags' | 'site'>;
  */
 export function listCards(index: CardIndex, newest?: number): NamedCard[] {
   const { posts, pages, tags, site } = index;
+  const outline = new Outline(posts, Object.keys(pages), tags, site);
   const named = (card: Card): NamedCard => ({ name: nameCard(card), card });
   return [
     named(buildSiteCard(site)),
-    ...(['archive', 'tags', 'search'] as const).map((page) => named(buildOverviewCard(page, site))),
-    ...listOwnPages(site).map((title) => named(buildPageCard(title, site))),
-    ...listPages(pages).map(({ title }) => named(buildPageCard(title, site))),
-    ...listTags(posts, tags).map(({ name }) => named(buildTagCard(name, site))),
+    ...listCardTexts(outline, wordsOf(site.language)).map((text) => named(buildPageCard(text, site))),
+    ...listPages(pages).map(({ title }) => named(buildPageCard({ title }, site))),
+    ...outline.uses.map(({ name }) => named(buildTagCard(name, site))),
     ...posts.slice(0, newest).map((post) => ({ name: post.card, card: cardOf(post, index) })),
-    ...listSeries(posts)
-      .slice(0, newest)
-      .map((series) => named(buildSeriesCard(series, site))),
+    ...[...outline.series.values()].slice(0, newest).map((series) => named(buildSeriesCard(series, site))),
   ];
 }
 

@@ -18,8 +18,8 @@ function write(title: string, slug = 'a', day = '01'): Promise<void> {
 }
 
 async function release(): Promise<Digest> {
-  const { faults, digest } = await makeRelease({ ...folders, now });
-  expect(faults).toEqual([]);
+  const { errors, digest } = await makeRelease({ ...folders, now });
+  expect(errors).toEqual([]);
   if (!digest) throw new Error('There is no release');
   return digest;
 }

@@ -2,7 +2,7 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { conditionHeaders } from '#lib/page-cache/conditions.ts';
 import { denyAllPolicy, revalidateAlways, revalidatePrivately } from '#lib/page-cache/policy.ts';
-import { mediaPath, previewMediaPath } from '#lib/urls.ts';
+import { draftPreviewMediaPath, mediaPath } from '#lib/urls.ts';
 
 export const policyHeader = 'content-security-policy';
 /** Headers that depend on what a page contains. */
@@ -13,12 +13,12 @@ const internalHeaders = /^(?:rsc$|next-|x-middleware-|x-next(?:js)?-)/;
 
 /** The media route sends ranges of videos and sounds. */
 const rangeHeaders: ReadonlySet<string> = new Set(['range', 'if-range']);
-const previewedMedia = new RegExp(`^${previewMediaPath('[^/]+', '')}`);
+const draftPreviewMedia = new RegExp(`^${draftPreviewMediaPath('[^/]+', '')}`);
 
 /** Removes the request headers that Next must not act on. @returns all headers as they were */
 export function takeHeaders({ headers, url = '' }: IncomingMessage): IncomingHttpHeaders {
   const asked = { ...headers };
-  const isMedia = url.startsWith(mediaPath('')) || previewedMedia.test(url);
+  const isMedia = url.startsWith(mediaPath('')) || draftPreviewMedia.test(url);
   // Otherwise Next would compress the body, which has to be readable here.
   for (const name of ['accept-encoding', ...conditionHeaders]) {
     if (!isMedia || !rangeHeaders.has(name)) delete headers[name];

@@ -9,7 +9,9 @@ import type { Digest } from '#lib/model/digest.ts';
 import { historyTag, releaseTag, settingsTag } from '#lib/model/page-tags.ts';
 import type { Page, Post, Site } from '#lib/model/release.ts';
 import { currentRelease, getServed, readBody, readIndex, type ShownBody } from '#lib/posts/read-release.ts';
-import { type PostView, type Views, viewsOf } from '#lib/posts/views.ts';
+import { type PostSummary, type PostView, type Views, viewsOf } from '#lib/posts/views.ts';
+import type { Route } from '#lib/route.ts';
+import { routes } from '#lib/routes.ts';
 
 /** A release with the history of posts that belongs to it. */
 interface Rendered {
@@ -53,27 +55,39 @@ function read(release: Digest): Views {
   return viewsOf(readIndex(release));
 }
 
-/** The methods of `Views` whose results contain no text of documents. */
-type ViewName = Exclude<keyof Views, 'index' | 'outline' | 'post' | 'page'>;
-
 /**
- * Returns the result of a method of `Views`: `getView('tag', ['caching', 2], release)`. Posts and pages need `getPost` and
- * `getPage`, which add their text.
+ * Returns the data of a page in the release of this render, as the table of routes defines it: `getData(tagPage, 'caching', 2)`.
+ * Posts and pages need `getPost` and `getPage`, which add their text.
  */
-export async function getView<Name extends ViewName>(
-  name: Name,
-  args: Parameters<Views[Name]>,
-  release: Digest,
-): Promise<ReturnType<Views[Name]>> {
+export function getData<Args extends readonly unknown[], Data>(route: Route<Args, Data>, ...args: Args): Promise<Data> {
+  return readData(route.pattern, args, getRelease()) as Promise<Data>;
+}
+
+/** @param pattern names the route, because arguments of a cached function must be serializable */
+async function readData(pattern: string, args: readonly unknown[], release: Digest): Promise<unknown> {
   'use cache';
-  const views = read(release);
-  const view = views[name] as (...args: unknown[]) => unknown;
-  return view.apply(views, args) as ReturnType<Views[Name]>;
+  const route = routes.find((candidate) => candidate.pattern === pattern);
+  return route?.data?.(read(release), ...args);
 }
 
 /** @returns the facts of the site in the release of this render */
 export function getSite(): Promise<Site> {
-  return getView('site', [], getRelease());
+  return readSite(getRelease());
+}
+
+async function readSite(release: Digest): Promise<Site> {
+  'use cache';
+  return read(release).site();
+}
+
+/** @returns the newest posts in the release of this render */
+export function getNewest(count: number): Promise<PostSummary[]> {
+  return readNewest(count, getRelease());
+}
+
+async function readNewest(count: number, release: Digest): Promise<PostSummary[]> {
+  'use cache';
+  return read(release).newest(count);
 }
 
 export type ShownPost = PostView & { post: ShownBody };

@@ -1,8 +1,8 @@
 // Reads releases synchronously from the disk, and caches the large parts in memory.
 
 import { env } from '#lib/env.ts';
-import { readPictureFile, stemOf } from '#lib/images/files.ts';
-import { placePictures } from '#lib/images/markup.ts';
+import { readImageFile, stemOf } from '#lib/images/files.ts';
+import { placeImages } from '#lib/images/markup.ts';
 import { findImage } from '#lib/images/names.ts';
 import type { Body, SourcePiece } from '#lib/model/body.ts';
 import { readWithRepair } from '#lib/model/damage.ts';
@@ -46,7 +46,7 @@ export function currentRelease(): Digest {
   return digest;
 }
 
-/** Indexes in memory: the current release, the previous one while its last pages are rendered, and one preview. */
+/** Indexes in memory: the current release, the previous one while its last pages are rendered, and that of one draft preview. */
 const keptIndexes = 3;
 
 /**
@@ -88,7 +88,7 @@ export function readBody({ body: digest, images, description }: Page): ShownBody
   const body = JSON.parse(readObjectText(env.releaseDir, digest)) as Body;
   return {
     ...body,
-    tints: placePictures(body.tree, images),
+    tints: placeImages(body.tree, images),
     opensWithDescription: opensWithDescription(body.tree, description),
   };
 }
@@ -136,14 +136,14 @@ function listImages(release: Digest): ReadonlySet<string> {
 }
 
 /**
- * Reads an image file of a release that a preview shows.
+ * Reads an image file of a release that a draft preview shows.
  * @returns `undefined` if the release has no such image, or garbage collection removed the release
  */
 export function readMediaOf(release: Digest, name: string): Promise<Uint8Array | undefined> {
   const stem = stemOf(name);
   return readWithRepair(async () =>
     stem !== undefined && readIfIntact(() => listImages(release))?.has(stem)
-      ? readPictureFile(env.releaseDir, name)
+      ? readImageFile(env.releaseDir, name)
       : undefined,
   );
 }
@@ -158,7 +158,7 @@ export function readMedia(name: string): Promise<Uint8Array | undefined> {
   const isNamed = (release: Digest) => listImages(release).has(stem);
   // Damaged past releases are skipped.
   const wasNamed = (release: Digest) => readIfIntact(() => isNamed(release)) ?? false;
-  const read = () => readPictureFile(env.releaseDir, name);
+  const read = () => readImageFile(env.releaseDir, name);
   return readWithRepair(async () => {
     if (isNamed(currentRelease())) return read();
     if (!listPastReleases(env.releaseDir).some(wasNamed)) return undefined;

@@ -31,7 +31,7 @@ export class Served {
   private good: Digest | undefined;
   /** The facts of the pointer, if it names the release that is served. */
   private pointer: Pick<ReleasePointer, 'history' | 'forgottenAt'> = {};
-  private fault: unknown;
+  private error: unknown;
   private triedAt = 0;
   /** When `current` was written, in milliseconds since 1970 UTC. */
   changedAt = 0;
@@ -46,12 +46,12 @@ export class Served {
 
   /** The reason why the current release is not served. `undefined` if it is served, or before the first release. */
   get problem(): string | undefined {
-    return this.fault === undefined ? undefined : String(this.fault);
+    return this.error === undefined ? undefined : String(this.error);
   }
 
   /** The format of the current release, if it is not served because this server does not know that format. */
   get unknownFormat(): number | undefined {
-    return this.fault instanceof UnknownFormat ? this.fault.format : undefined;
+    return this.error instanceof UnknownFormat ? this.error.format : undefined;
   }
 
   /** The history of posts that belongs to the release that `read` has returned. */
@@ -72,13 +72,13 @@ export class Served {
   /** @returns `undefined` before the first release */
   read(): Digest | undefined {
     const identity = this.identify();
-    const isTried = this.fault === undefined || performance.now() - this.triedAt < retryInterval;
+    const isTried = this.error === undefined || performance.now() - this.triedAt < retryInterval;
     if (identity === this.identity && isTried) return this.good;
     this.identity = identity;
     this.triedAt = performance.now();
-    const before = this.fault;
-    this.fault = this.loadCurrent();
-    if (this.fault !== undefined) this.report(before);
+    const before = this.error;
+    this.error = this.loadCurrent();
+    if (this.error !== undefined) this.report(before);
     return this.good;
   }
 
@@ -131,12 +131,12 @@ export class Served {
   }
 
   private report(before: unknown): void {
-    if (isDamaged(this.fault)) {
+    if (isDamaged(this.error)) {
       const again = () => {
-        const fault = this.loadCurrent();
-        if (fault !== undefined) throw fault;
+        const error = this.loadCurrent();
+        if (error !== undefined) throw error;
       };
-      void noteDamage(this.fault, again);
-    } else if (String(before) !== String(this.fault)) logUnexpected(this.fault, 'The current release cannot be read');
+      void noteDamage(this.error, again);
+    } else if (String(before) !== String(this.error)) logUnexpected(this.error, 'The current release cannot be read');
   }
 }

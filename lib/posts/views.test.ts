@@ -1,7 +1,7 @@
 // Views of a release: neighbours, positions in series, names of tags.
 import { expect, test } from 'vitest';
 import { feedLength, Views } from '#lib/posts/views.ts';
-import { listLinkable } from '#lib/routes.ts';
+import { listLinkable, startPage } from '#lib/routes.ts';
 import { defaultSite } from '#lib/site.ts';
 import { makePost } from '#test/corpus/post.ts';
 import { makeIndex } from '#test/corpus/release-index.ts';
@@ -113,5 +113,5 @@ test('the feed of a tag or series has its newest posts, the newest first, and no
 test('posts for new readers are in the order of the author, without those that are not visible', () => {
   const site = { ...defaultSite, start: ['old', 'gone', 'new'] };
   const views = new Views(makeIndex({ posts: ['new', 'middle', 'old'].map((slug) => makePost(slug)), site }));
-  expect(views.start().posts.map(({ slug }) => slug)).toEqual(['old', 'new']);
+  expect(startPage.data?.(views).posts.map(({ slug }) => slug)).toEqual(['old', 'new']);
 });

@@ -1,6 +1,6 @@
 // Builds the data of each page from the index. Pages read nothing else of it, so equal views give equal pages.
 import { findAuthor, namesOf } from '#lib/model/authors.ts';
-import { type ArchivePost, listPages, type PostLink, paginate, seriesSlug, type TagUse } from '#lib/model/listing.ts';
+import { type ArchivePost, listPages, type PostLink, paginate, seriesSlug } from '#lib/model/listing.ts';
 import { Outline } from '#lib/model/outline.ts';
 import type { Author, Index, Page, Post, Site } from '#lib/model/release.ts';
 import { getRelations } from '#lib/posts/related.ts';
@@ -62,19 +62,13 @@ export class Views {
     return use && list && { use, ...list };
   }
 
-  /** The tags in use, sorted by name. */
-  tagUses(): TagUse[] {
-    return this.outline.uses;
-  }
-
   series(slug: string): SeriesPage | undefined {
     const found = this.outline.series.get(slug);
     return (
       found && {
         ...found,
         lang: found.posts[0]?.lang,
-        posts: found.posts.map((post) => this.summarise(post)),
-        ...this.facts(found.posts),
+        ...this.summaries(found.posts),
       }
     );
   }
@@ -153,12 +147,6 @@ export class Views {
     return { tags: this.outline.uses.map(({ tag, name }) => ({ tag, name })), series };
   }
 
-  /** @returns the posts that the author chose for new readers, without those that are not visible */
-  start(): ListFacts & { posts: PostSummary[] } {
-    const posts = (this.index.site.start ?? []).flatMap((slug) => this.find(slug) ?? []);
-    return { posts: posts.map((post) => this.summarise(post)), ...this.facts(posts) };
-  }
-
   llms() {
     const { posts, pages, site } = this.index;
     return {
@@ -167,6 +155,15 @@ export class Views {
       pages: listPages(pages).map(toEntry),
       total: posts.length,
     };
+  }
+
+  find(slug: string): Post | undefined {
+    return this.index.posts[this.placeOf(slug) ?? -1];
+  }
+
+  /** @returns posts as a list shows them, in their order */
+  summaries(posts: readonly Post[]): ListFacts & { posts: PostSummary[] } {
+    return { posts: posts.map((post) => this.summarise(post)), ...this.facts(posts) };
   }
 
   private feedOf(all: readonly Post[]): FeedView {
@@ -219,10 +216,6 @@ export class Views {
     if (!found) return undefined;
     const position = found.posts.findIndex((part) => part.slug === post) + 1;
     return { slug, title: found.title, lang: found.posts[0]?.lang, position, parts: found.posts.length };
-  }
-
-  private find(slug: string): Post | undefined {
-    return this.index.posts[this.placeOf(slug) ?? -1];
   }
 
   private placeOf(slug: string): number | undefined {

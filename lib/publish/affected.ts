@@ -3,14 +3,15 @@ import { setImmediate } from 'node:timers/promises';
 import type { PageChange } from '#lib/model/page-changes.ts';
 import type { Index } from '#lib/model/release.ts';
 import { type Views, viewsOf } from '#lib/posts/views.ts';
-import { type Address, type Route, routes } from '#lib/routes.ts';
-import { feedTypes } from '#lib/urls.ts';
+import type { Address, Route } from '#lib/route.ts';
+import { routes } from '#lib/routes.ts';
+import { feeds } from '#lib/urls.ts';
 
 /** Addresses compared before yielding to the event loop: about 20 ms with 10,000 posts. */
 const comparedPerTurn = 50;
 
 /** The routes at the top of the table whose pages most readers request: the first page of the list, and the feeds. */
-const firstRoutes = routes.slice(0, 1 + Object.keys(feedTypes).length);
+const firstRoutes = routes.slice(0, 1 + feeds.length);
 
 /** Compares only the addresses that most readers request. */
 export function compareFirst(before: Index | undefined, after: Index): Promise<PageChange[]> {
@@ -18,7 +19,7 @@ export function compareFirst(before: Index | undefined, after: Index): Promise<P
 }
 
 /**
- * Compares the view of each address in two releases. Pages read the index only through views, so the list is complete.
+ * Compares the data of each address in two releases. Pages read nothing else of the index, so the list is complete.
  * Header, footer and head of every page show the facts of the site.
  * @param before `undefined` for the first release
  * @returns every address whose response differs, the most important first
@@ -34,9 +35,10 @@ export async function compareAddresses(
   ];
   const changes: PageChange[] = [];
   let count = 0;
-  for (const { list, isPage } of compared) {
-    const serialize = ({ shows }: Address, views: Views) =>
-      JSON.stringify([isPage ? views.site() : undefined, shows?.(views)]);
+  for (const route of compared) {
+    const { list, isPage } = route;
+    const serialize = ({ args }: Address, views: Views) =>
+      JSON.stringify([isPage ? views.site() : undefined, route.data?.(views, ...args)]);
     const known = new Map(list?.(old.outline).map((address) => [address.path, address]));
     for (const address of list?.(fresh.outline) ?? []) {
       const { path } = address;

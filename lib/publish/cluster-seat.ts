@@ -18,9 +18,9 @@ import { readPointer } from '#lib/model/release-files.ts';
 import type { ReleasePointer } from '#lib/model/release-store.ts';
 import { overdue } from '#lib/model/retention.ts';
 import { isReadable } from '#lib/model/stored-release.ts';
-import { describePreviewKey } from '#lib/publish/preview.ts';
+import { describeDraftPreviewKey } from '#lib/publish/draft-preview.ts';
+import { readDraftPreviewEnds } from '#lib/release/draft-preview-releases.ts';
 import { readParts } from '#lib/release/list-parts.ts';
-import { readPreviewEnds } from '#lib/release/preview-releases.ts';
 
 /** Milliseconds between two garbage collections in the store. */
 const garbageInterval = 10 * 60_000;
@@ -51,8 +51,8 @@ export class ClusterSeat {
   private readonly files: PublisherFiles;
   private collectedAt = performance.now();
   private returnedAt = Number.NEGATIVE_INFINITY;
-  /** Whether the store has the previews of this folder. An emptied store has none. */
-  private hasPreviews = false;
+  /** Whether the store has the draft previews of this folder. An emptied store has none. */
+  private hasDraftPreviews = false;
   readonly leadership: Leadership;
   readonly store: SharedReleaseStore;
 
@@ -198,30 +198,30 @@ export class ClusterSeat {
   private noteReturn(): void {
     this.returnedAt = performance.now();
     this.files.forget();
-    this.hasPreviews = false;
+    this.hasDraftPreviews = false;
     this.store.noteReturn();
   }
 
-  /** Copies the release of a preview to all instances. */
-  async sharePreview(release: Digest, until: number): Promise<void> {
+  /** Copies the release of a draft preview to all instances. */
+  async shareDraftPreview(release: Digest, until: number): Promise<void> {
     const { redis, store } = this;
     const contents = await store.uploader.upload(release, await this.listContents(release));
     await redis.call(['HSET', keys.previews, release, JSON.stringify({ contents, until })]);
     await redis.call(['HSET', keys.contents, release, contents]);
-    await this.sharePreviewKey();
+    await this.shareDraftPreviewKey();
   }
 
-  /** Skips previews whose release is not in this folder: the machine that made them copies them. */
-  private async sharePreviews(): Promise<void> {
-    for (const [release, until] of await readPreviewEnds(this.releaseDir)) {
-      if (await isReadable(this.store, release)) await this.sharePreview(release, until);
+  /** Skips draft previews whose release is not in this folder: the machine that made them copies them. */
+  private async shareDraftPreviews(): Promise<void> {
+    for (const [release, until] of await readDraftPreviewEnds(this.releaseDir)) {
+      if (await isReadable(this.store, release)) await this.shareDraftPreview(release, until);
     }
-    this.hasPreviews = true;
+    this.hasDraftPreviews = true;
   }
 
-  private async sharePreviewKey(): Promise<void> {
+  private async shareDraftPreviewKey(): Promise<void> {
     const { redis, releaseDir } = this;
-    await redis.call(['SET', keys.previewKey, describePreviewKey(releaseDir)]);
+    await redis.call(['SET', keys.previewKey, describeDraftPreviewKey(releaseDir)]);
     await redis.call(['SET', keys.previewStamp, randomUUID()]);
     await redis.call(['PUBLISH', keys.events, 'preview']);
   }
@@ -231,7 +231,7 @@ export class ClusterSeat {
     const { redis, store } = this;
     const only = new Set((await store.listManifests()).map(({ digest }) => digest));
     await collectShared(redis, { age: overdue, only });
-    // Instances copy the releases of the remaining previews.
+    // Instances copy the releases of the remaining draft previews.
     await redis.call(['SET', keys.previewStamp, randomUUID()]);
   }
 
@@ -239,7 +239,7 @@ export class ClusterSeat {
   async saveFiles(release: Digest | undefined): Promise<void> {
     try {
       await this.files.save(release, this.leadership.fence);
-      if (!this.hasPreviews) await this.sharePreviews();
+      if (!this.hasDraftPreviews) await this.shareDraftPreviews();
       if (performance.now() - this.collectedAt < garbageInterval) return;
       this.collectedAt = performance.now();
       await collectShared(this.redis);

@@ -35,8 +35,8 @@ describe.runIf(hasRedis)('a cluster', () => {
     ...(await import('#lib/model/release-files.ts')),
     ...(await import('#lib/publish/cluster-seat.ts')),
     ...(await import('#lib/publish/folder-source.ts')),
-    ...(await import('#lib/publish/preview.ts')),
-    ...(await import('#lib/publish/preview-signature.ts')),
+    ...(await import('#lib/publish/draft-preview.ts')),
+    ...(await import('#lib/publish/draft-preview-signature.ts')),
     ...(await import('#lib/publish/open-publisher.ts')),
   });
   let lib: Awaited<ReturnType<typeof modules>>;
@@ -271,7 +271,7 @@ describe.runIf(hasRedis)('a cluster', () => {
     await first.answer({ ask: 'preview', slug: 'one', days: 1 }, (event) => events.push(event));
     const url = events.flatMap((event) => (event.event === 'link' ? [event.url] : []))[0] ?? '';
     const token = url.split('/').at(-1) ?? '';
-    const preview = lib.readPreview(releaseDir, token, Date.now());
+    const preview = lib.readDraftPreview(releaseDir, token, Date.now());
     expect(preview).toMatchObject({ path: '/posts/one' });
     const key = () => readFile(lib.publicKeyPath(dir), 'utf8').catch(() => '');
     await expect.poll(key, waiting).toContain('PUBLIC KEY');

@@ -1,6 +1,6 @@
 // Writes the publisher's events to the log: a level, a sentence, and the event as fields.
 import { log } from '#lib/log.ts';
-import { formatFault } from '#lib/model/fault.ts';
+import { formatDiagnostic } from '#lib/model/diagnostic.ts';
 import { countOf } from '#lib/model/wording.ts';
 import { Progress } from '#lib/progress.ts';
 import type { PublishEvent } from '#lib/publish/events.ts';
@@ -28,7 +28,7 @@ function isWarning(event: PublishEvent): boolean {
   }
 }
 
-/** The URL of a preview grants access to a draft, so it is not logged. */
+/** The URL of a draft preview grants access to a draft, so it is not logged. */
 function withoutSecrets(event: PublishEvent): object {
   return event.event === 'link' ? { event: 'link' } : event;
 }
@@ -42,7 +42,7 @@ function describeEvent(event: Exclude<PublishEvent, { event: 'progress' }>): str
     case 'read':
       return `The source was read: ${countOf(event.files, 'file')}`;
     case 'fault':
-      return formatFault(event.fault);
+      return formatDiagnostic(event.fault);
     case 'released':
       return `Release ${event.release} is live`;
     case 'page':

@@ -1,5 +1,5 @@
 // The requests that the publisher accepts on its socket, and the events that it sends and logs. Both are one JSON value a line.
-import type { Fault } from '#lib/model/fault.ts';
+import type { Diagnostic } from '#lib/model/diagnostic.ts';
 import type { PageChange } from '#lib/model/page-changes.ts';
 import type { Sample } from '#lib/observe/sample.ts';
 import type { Step } from '#lib/progress.ts';
@@ -35,7 +35,7 @@ export interface Result {
   /** The release that is live. */
   release?: string;
   milliseconds: number;
-  /** Number of errors in the content. */
+  /** Number of errors in the content. Stored journals and `/healthz` name it `faults`. */
   faults: number;
   /** Number of warnings in the content, if it was read. */
   warnings?: number;
@@ -52,8 +52,8 @@ export type PublishEvent =
   | { event: 'read'; version: string; files: number; milliseconds: number }
   /** The progress of a long step. A consumer need not show each of these events. */
   | { event: 'progress'; step: Step; done: number; total: number }
-  /** An error or a warning. `isKept`: the last good version of the file stays live. */
-  | { event: 'fault'; fault: Fault; isKept: boolean }
+  /** An error or a warning. `isKept`: the last good version of the file stays live. Logs and the socket name it `fault`. */
+  | { event: 'fault'; fault: Diagnostic; isKept: boolean }
   | { event: 'released'; release: string; compiled: number; documents: number; milliseconds: number }
   /**
    * The server sends the new version of the page. `problem` is set if it did not do so in time, and `milliseconds` is

@@ -91,7 +91,7 @@ test('a folder over the limit of files or bytes is refused, and the error names 
     try {
       checkLimits(files, limits);
     } catch (error) {
-      return (error as SourceError).faults[0]?.file;
+      return (error as SourceError).errors[0]?.file;
     }
   };
   expect(refusal({ bytes: 1_000, files: 4 })).toBeUndefined();

@@ -8,7 +8,7 @@ import { log } from '#lib/log.ts';
 import { Journal, readJournal } from '#lib/publish/journal.ts';
 import { describeHolder, readHolder, takeLock } from '#lib/publish/lock.ts';
 import { ReleaseLog, type ReleaseLogEntry } from '#lib/publish/release-log.ts';
-import { keepForPreviews, listPreviewReleases } from '#lib/release/preview-releases.ts';
+import { keepForDraftPreviews, listDraftPreviewReleases } from '#lib/release/draft-preview-releases.ts';
 import { MemoryReleaseStore } from '#test/memory-release-store.ts';
 
 let dir = '';
@@ -136,8 +136,8 @@ describe('the release log', () => {
 test.each([
   ['the journal', 'journal.json', () => new Journal(dir)],
   ['the history, which a rollback needs,', 'history.jsonl', () => new ReleaseLog(dir).findByPrefix('a')],
-  ['the list of previews', 'previews.json', () => listPreviewReleases(dir)],
-  ['the list of previews', 'previews.json', () => keepForPreviews(dir, release('a'), Date.now() + 60_000)],
+  ['the list of previews', 'previews.json', () => listDraftPreviewReleases(dir)],
+  ['the list of previews', 'previews.json', () => keepForDraftPreviews(dir, release('a'), Date.now() + 60_000)],
 ])('%s is not replaced when the system refuses to read it, and the message has the fix', async (_, name, use) => {
   // Reading this file fails with EIO for every user.
   await symlink('/proc/self/mem', join(dir, name));
@@ -225,11 +225,11 @@ describe('the lock', () => {
 describe('releases of previews', () => {
   test('are kept as long as their longest link is valid', async () => {
     const later = Date.now() + 60_000;
-    await keepForPreviews(dir, release('a'), later);
-    await keepForPreviews(dir, release('a'), later - 1_000);
-    await keepForPreviews(dir, release('b'), Date.now() - 1);
-    await keepForPreviews(dir, release('c'), later);
-    expect(await listPreviewReleases(dir)).toEqual(new Set([release('a'), release('c')]));
+    await keepForDraftPreviews(dir, release('a'), later);
+    await keepForDraftPreviews(dir, release('a'), later - 1_000);
+    await keepForDraftPreviews(dir, release('b'), Date.now() - 1);
+    await keepForDraftPreviews(dir, release('c'), later);
+    expect(await listDraftPreviewReleases(dir)).toEqual(new Set([release('a'), release('c')]));
     const kept = await readFile(join(dir, 'previews.json'), 'utf8');
     expect(JSON.parse(kept)).toMatchObject({ [release('a')]: later, [release('c')]: later });
     expect(kept).not.toContain(release('b'));
@@ -242,7 +242,7 @@ describe('releases of previews', () => {
     ['leads in a circle', (path: string) => symlink(path, path)],
   ])('start with an empty list when the file %s, which is logged once', async (_, spoil) => {
     const path = join(dir, 'previews.json');
-    await keepForPreviews(dir, release('a'), Date.now() + 1_111_111);
+    await keepForDraftPreviews(dir, release('a'), Date.now() + 1_111_111);
     const text = await readFile(path);
     await rm(path);
     await writeFile(path, text);
@@ -251,12 +251,12 @@ describe('releases of previews', () => {
       await spoil(path);
     });
     const warn = vi.spyOn(log, 'warn').mockReturnValue();
-    expect(await listPreviewReleases(dir)).toEqual(new Set());
-    expect(await listPreviewReleases(dir)).toEqual(new Set());
+    expect(await listDraftPreviewReleases(dir)).toEqual(new Set());
+    expect(await listDraftPreviewReleases(dir)).toEqual(new Set());
     expect(warn).toHaveBeenCalledOnce();
     expect(await lstat(`${path}.damaged`)).toBeDefined();
     warn.mockRestore();
-    await keepForPreviews(dir, release('b'), Date.now() + 60_000);
-    expect(await listPreviewReleases(dir)).toEqual(new Set([release('b')]));
+    await keepForDraftPreviews(dir, release('b'), Date.now() + 60_000);
+    expect(await listDraftPreviewReleases(dir)).toEqual(new Set([release('b')]));
   });
 });

@@ -15,9 +15,9 @@ import type { PageChange } from '#lib/model/page-changes.ts';
 import { traceHeader } from '#lib/observe/span.ts';
 import { currentTrace } from '#lib/observe/trace.ts';
 import { parseJson } from '#lib/parse-json.ts';
-import { signPreview } from '#lib/publish/preview.ts';
+import { signDraftPreview } from '#lib/publish/draft-preview.ts';
 import { ageOfRunFile, keepRunFile, readRunFile, runDir } from '#lib/publish/run-files.ts';
-import { healthPath, previewPath } from '#lib/urls.ts';
+import { draftPreviewPath, healthPath } from '#lib/urls.ts';
 
 /** The origin of a server, and a random id that no other program on the same port can guess. */
 const schema = z.object({ origin: z.url(), instance: z.uuid() });
@@ -129,8 +129,8 @@ export class LiveSite {
   async findFailingPages(release: Digest, paths: readonly string[]): Promise<Map<string, string>> {
     const failed = new Map<string, string>();
     await inParallel(paths, concurrentRequests, async (path) => {
-      const token = signPreview(this.releaseDir, { release, path, expires: Date.now() + trialLife });
-      const response = await this.requestUntilReady(previewPath(token));
+      const token = signDraftPreview(this.releaseDir, { release, path, expires: Date.now() + trialLife });
+      const response = await this.requestUntilReady(draftPreviewPath(token));
       if (response && response.status >= 500) failed.set(path, await this.requestCause(token, response.status));
     });
     return failed;
@@ -151,7 +151,7 @@ export class LiveSite {
   }
 
   private async requestCause(token: string, status: number): Promise<string> {
-    const response = await this.request(`${previewPath(token)}/cause`);
+    const response = await this.request(`${draftPreviewPath(token)}/cause`);
     const cause = response?.status === 200 ? response.text.trim() : '';
     return cause || `the server responds with ${status}, and its log has the cause`;
   }

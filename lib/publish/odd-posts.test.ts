@@ -6,7 +6,7 @@ import { parseFeed } from '@rowanmanning/feed-parser';
 import { XMLValidator } from 'fast-xml-parser';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { formatFault } from '#lib/model/fault.ts';
+import { formatDiagnostic } from '#lib/model/diagnostic.ts';
 import type { PublishEvent } from '#lib/publish/events.ts';
 import type { Pipeline } from '#lib/publish/pipeline.ts';
 import { putFiles } from '#test/corpus/folder.ts';
@@ -24,6 +24,7 @@ const modules = async () => ({
   ...(await import('#lib/release/builder.ts')),
   ...(await import('#lib/feed/article-html.ts')),
   ...(await import('#lib/feed/documents.ts')),
+  ...(await import('#lib/feed/feeds.ts')),
   ...(await import('#lib/publish/folder-source.ts')),
   ...(await import('#lib/publish/release-log.ts')),
   ...(await import('#lib/publish/journal.ts')),
@@ -98,7 +99,7 @@ async function tryOdd(odd: OddPost, edit: string): Promise<void> {
   const events = await publish({ ...odd.files, 'posts/edited.mdx': post(`Edit ${edit} is good.`) });
   const last = events.at(-1);
   const faults = events.flatMap((event) => (event.event === 'fault' ? [event.fault] : []));
-  const about = `${odd.name}: ${JSON.stringify(odd.files)} ${faults.map(formatFault).join('\n')}`;
+  const about = `${odd.name}: ${JSON.stringify(odd.files)} ${faults.map(formatDiagnostic).join('\n')}`;
   const errors = faults.filter(({ level }) => level !== 'warning');
   const counts = { faults: errors.length, warnings: faults.length - errors.length };
   expect(last?.event === 'done' && last.result, about).toMatchObject({ state: 'published', ...counts });
@@ -109,8 +110,8 @@ async function tryOdd(odd: OddPost, edit: string): Promise<void> {
   expect(own, about).toEqual(faults);
   for (const fault of faults) {
     expect(fault.line, about).toBeGreaterThan(0);
-    expect(formatFault(fault), about).toMatch(/^content\/.+?:\d+ \S.* .+: .+$/u);
-    expect(formatFault(fault), about).not.toMatch(/\p{Cc}|\u2028|\u2029|\[object|node_modules/u);
+    expect(formatDiagnostic(fault), about).toMatch(/^content\/.+?:\d+ \S.* .+: .+$/u);
+    expect(formatDiagnostic(fault), about).not.toMatch(/\p{Cc}|\u2028|\u2029|\[object|node_modules/u);
   }
   expect(isShown || errors.length > 0, about).toBe(true);
 }

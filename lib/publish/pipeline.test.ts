@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
-import { formatFault } from '#lib/model/fault.ts';
+import { formatDiagnostic } from '#lib/model/diagnostic.ts';
 import type { PublishEvent, Reason, Result } from '#lib/publish/events.ts';
 import type { Pipeline, Task } from '#lib/publish/pipeline.ts';
 import type { Source } from '#lib/publish/source.ts';
@@ -29,7 +29,7 @@ const modules = async () => ({
   ...(await import('#lib/publish/release-log.ts')),
   ...(await import('#lib/publish/journal.ts')),
   ...(await import('#lib/publish/live-site.ts')),
-  ...(await import('#lib/publish/make-preview.ts')),
+  ...(await import('#lib/publish/make-draft-preview.ts')),
   ...(await import('#lib/publish/pipeline.ts')),
   ...(await import('#lib/publish/folder-source.ts')),
   ...(await import('#lib/publish/source.ts')),
@@ -293,7 +293,7 @@ test('a preview of a draft does not publish it, and a post with errors has no pr
   const before = lib.readCurrent(releaseDir);
   const events: PublishEvent[] = [];
   const ask = async (slug: string) => {
-    await lib.makePreview(pipeline.parts, { slug, days: 1 }, (event) => events.push(event));
+    await lib.makeDraftPreview(pipeline.parts, { slug, days: 1 }, (event) => events.push(event));
     const last = events.at(-1);
     return last?.event === 'done' ? last.result : undefined;
   };
@@ -369,7 +369,7 @@ test.each([
     );
     const { result, events } = await publish();
     expect(result).toMatchObject({ state: 'published', faults: 1 });
-    expect(events.flatMap((event) => (event.event === 'fault' ? [formatFault(event.fault)] : []))).toEqual([
+    expect(events.flatMap((event) => (event.event === 'fault' ? [formatDiagnostic(event.fault)] : []))).toEqual([
       'content/posts/one.mdx:1 page cannot be rendered (A block is broken): undo the last change to it',
     ]);
     expect(lib.readCurrent(releaseDir)).not.toBe(before);
@@ -466,7 +466,7 @@ test('a push reports the warnings of the files that changed, and counts all', as
   const file = join(contentDir, 'posts/one.mdx');
   await writeFile(file, (await readFile(file, 'utf8')).replace('Post one', 'Post 𐀀'));
   const listWarnings = (events: readonly PublishEvent[]) =>
-    events.flatMap((event) => (event.event === 'fault' ? [formatFault(event.fault)] : []));
+    events.flatMap((event) => (event.event === 'fault' ? [formatDiagnostic(event.fault)] : []));
   const first = await publish();
   expect(first.result).toMatchObject({ state: 'published', faults: 0, warnings: 1 });
   expect(listWarnings(first.events)).toEqual([expect.stringContaining('posts/one.mdx:2 warning: title has "𐀀"')]);

@@ -2,7 +2,7 @@
 
 import { instantOf } from '#lib/dates.ts';
 import { logUnexpected } from '#lib/log.ts';
-import { countFaults } from '#lib/model/fault.ts';
+import { countDiagnostics } from '#lib/model/diagnostic.ts';
 import type { PageChange } from '#lib/model/page-changes.ts';
 import { ignoreDamage } from '#lib/model/read-file.ts';
 import type { ReleasePointer } from '#lib/model/release-store.ts';
@@ -140,11 +140,11 @@ export class Pipeline {
     if (isHeld) return this.finishHeld(run, { version, faults: 0 });
     const listsWarnings = tasks.some(({ warnings }) => warnings);
     this.reportFindings(candidate, listsWarnings, run.listen);
-    const { digest, faults, warnings } = candidate;
-    const counts = { version, faults: countFaults(faults), warnings: countFaults(warnings) };
+    const { digest, errors, warnings } = candidate;
+    const counts = { version, faults: countDiagnostics(errors), warnings: countDiagnostics(warnings) };
     if (!digest) {
       const text = `${describeRefused(counts.faults, isStrict)} ${await run.describeLive()}`;
-      return run.finish({ state: 'refused', ...counts, milliseconds: run.since(), changes: 0, text }, faults[0]);
+      return run.finish({ state: 'refused', ...counts, milliseconds: run.since(), changes: 0, text }, errors[0]);
     }
     const swap = { release: digest, before: expected?.release, pages: this.listPages(candidate) };
     const swapIn = () => swapper.publish(swap, { expected, turn }, { version, subject });
@@ -192,7 +192,7 @@ export class Pipeline {
     { input, run, counts, reasons }: { input: Input; run: Publication; counts: Counts; reasons: Reason[] },
   ): Promise<Outcome> {
     const { live, isOnlyRepair } = input;
-    const { compiled, documents, isNew, nextDue, faults } = candidate;
+    const { compiled, documents, isNew, nextDue, errors } = candidate;
     const { version } = counts;
     run.listen({ event: 'released', release: swap.release, compiled, documents, milliseconds: run.since() });
     await run.recordSwap(swap, { version, reasons, faults: counts.faults, milliseconds: run.since() });
@@ -202,7 +202,7 @@ export class Pipeline {
     const state = isNew ? 'published' : 'unchanged';
     const text = describeReleased(candidate, run.since(), missing);
     const changes = swap.pages.length;
-    return run.finish({ state, ...counts, milliseconds: run.since(), changes, text }, faults[0], nextDue);
+    return run.finish({ state, ...counts, milliseconds: run.since(), changes, text }, errors[0], nextDue);
   }
 
   /** After a rollback, nothing is published until the source has another version, or a person runs `npm run publish`. */
@@ -214,8 +214,8 @@ export class Pipeline {
 
   /** Reports errors, ignored files, and the warnings of all or of changed files. */
   private reportFindings(candidate: Candidate, listsWarnings: boolean, listen: Listener): void {
-    const { faults, kept, ignored, warnings, unchanged } = candidate;
-    for (const fault of faults) listen({ event: 'fault', fault, isKept: kept.includes(fault.file) });
+    const { errors, kept, ignored, warnings, unchanged } = candidate;
+    for (const fault of errors) listen({ event: 'fault', fault, isKept: kept.includes(fault.file) });
     const notice = this.leftovers.describe(ignored);
     if (notice) listen({ event: 'note', text: notice });
     for (const fault of warnings) {
@@ -268,13 +268,13 @@ export class Pipeline {
 /** Reports why a publication failed. The current release stays live. */
 async function finishFailed(run: Publication, error: unknown): Promise<Outcome> {
   if (!(error instanceof SourceError)) logUnexpected(error, 'A publication failed');
-  const faults = error instanceof SourceError ? error.faults : [];
-  for (const fault of faults) run.listen({ event: 'fault', fault, isKept: true });
+  const errors = error instanceof SourceError ? error.errors : [];
+  for (const fault of errors) run.listen({ event: 'fault', fault, isKept: true });
   const reason = describeSystemError(error) ?? (error instanceof Error ? error.message : String(error));
-  const state = faults.length > 0 ? 'refused' : 'failed';
+  const state = errors.length > 0 ? 'refused' : 'failed';
   const milliseconds = run.since();
   const text = `Nothing was published: ${reason}. ${await run.describeLive()}`;
-  return run.finish({ state, milliseconds, faults: countFaults(faults), changes: 0, text }, faults[0]);
+  return run.finish({ state, milliseconds, faults: countDiagnostics(errors), changes: 0, text }, errors[0]);
 }
 
 function listReasons(tasks: readonly Task[]): Reason[] {

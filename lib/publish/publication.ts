@@ -2,8 +2,8 @@
 
 import { instantOf } from '#lib/dates.ts';
 import { logUnexpected } from '#lib/log.ts';
+import { type Diagnostic, formatDiagnostic } from '#lib/model/diagnostic.ts';
 import type { Digest } from '#lib/model/digest.ts';
-import { type Fault, formatFault } from '#lib/model/fault.ts';
 import type { ReleaseStore } from '#lib/model/release-store.ts';
 import { shortDigest } from '#lib/model/wording.ts';
 import { runStage } from '#lib/observe/stage.ts';
@@ -96,10 +96,10 @@ export class Publication {
   }
 
   /** Stores the result for `/healthz` and emits it, even if it cannot be stored because the disk is full. */
-  async finish(part: Omit<Result, 'at' | 'release'>, firstFault?: Fault, nextDue?: string): Promise<Outcome> {
+  async finish(part: Omit<Result, 'at' | 'release'>, firstError?: Diagnostic, nextDue?: string): Promise<Outcome> {
     const { pointer, journal } = this.parts;
     const result: Result = { ...part, at: new Date().toISOString(), release: await pointer.readRelease() };
-    const status = buildCommitStatus(result, firstFault && formatFault(firstFault));
+    const status = buildCommitStatus(result, firstError && formatDiagnostic(firstError));
     const isLive = result.state === 'published' || result.state === 'unchanged';
     const succeeded = isLive ? result.at : journal.state.succeeded;
     await journal

@@ -13,7 +13,7 @@ import { type ForgetRequest, forget } from '#lib/publish/forget.ts';
 import { IdleCleanup } from '#lib/publish/idle-cleanup.ts';
 import { Journal } from '#lib/publish/journal.ts';
 import { keepLock, type Lock } from '#lib/publish/lock.ts';
-import { makePreview, type PreviewRequest } from '#lib/publish/make-preview.ts';
+import { type DraftPreviewRequest, makeDraftPreview } from '#lib/publish/make-draft-preview.ts';
 import { openCdn } from '#lib/publish/open-cdn.ts';
 import { openPipeline } from '#lib/publish/open-pipeline.ts';
 import type { Pipeline, Task } from '#lib/publish/pipeline.ts';
@@ -161,9 +161,9 @@ export class PublishService {
     }
   }
 
-  private async preview(request: PreviewRequest, emit: Listener): Promise<void> {
-    const share = this.seat?.sharePreview.bind(this.seat);
-    await makePreview({ ...(await this.pipeline).parts, share }, request, emit);
+  private async preview(request: DraftPreviewRequest, emit: Listener): Promise<void> {
+    const share = this.seat?.shareDraftPreview.bind(this.seat);
+    await makeDraftPreview({ ...(await this.pipeline).parts, share }, request, emit);
     await this.saveFiles();
   }
 

@@ -28,7 +28,7 @@ const modules = async () => ({
   ...(await import('#lib/release/verifier.ts')),
   ...(await import('#lib/publish/folder-source.ts')),
   ...(await import('#lib/publish/journal.ts')),
-  ...(await import('#lib/publish/preview.ts')),
+  ...(await import('#lib/publish/draft-preview.ts')),
   ...(await import('#lib/publish/open-publisher.ts')),
   ...(await import('#lib/publish/socket.ts')),
 });

@@ -2,13 +2,13 @@
 import { logUnexpected } from '#lib/log.ts';
 import type { ReleaseStore } from '#lib/model/release-store.ts';
 import { countOf, shortDigest } from '#lib/model/wording.ts';
+import { checkDraftPreviewKey } from '#lib/publish/draft-preview.ts';
 import type { Listener } from '#lib/publish/events.ts';
 import type { Journal } from '#lib/publish/journal.ts';
 import type { LivePointer } from '#lib/publish/live-pointer.ts';
-import { checkPreviewKey } from '#lib/publish/preview.ts';
 import type { ReleaseLog } from '#lib/publish/release-log.ts';
 import type { ReleaseBuilder } from '#lib/release/builder.ts';
-import { listPreviewReleases } from '#lib/release/preview-releases.ts';
+import { listDraftPreviewReleases } from '#lib/release/draft-preview-releases.ts';
 import { countDamage, type Damage, Verifier } from '#lib/release/verifier.ts';
 
 interface RepairerParts {
@@ -102,8 +102,8 @@ export class Repairer {
     const { releaseDir, store, pointer, builder, history, journal } = this.parts;
     const releases = (await history.read()).map(({ release }) => release);
     await store.restorePastReleases([...new Set(releases.toReversed())]);
-    await reportFailure(() => listPreviewReleases(releaseDir));
-    await reportFailure(() => checkPreviewKey(releaseDir));
+    await reportFailure(() => listDraftPreviewReleases(releaseDir));
+    await reportFailure(() => checkDraftPreviewKey(releaseDir));
     await journal.restore();
     const current = await pointer.readRelease();
     const lost = current ? await builder.restore(current) : 0;

@@ -65,7 +65,7 @@ test('a page that no running server sends yet is listed without a time', () => {
 });
 
 test('a release is reported with its counts, the next date, and pages that are late', () => {
-  const counts = { compiled: 2, documents: 42, visible: 41, faults: [], warnings: [], ignored: [] };
+  const counts = { compiled: 2, documents: 42, visible: 41, errors: [], warnings: [], ignored: [] };
   const files = { kept: [], absent: [] };
   const candidate = { ...counts, ...files, digest: digestOf('x'), isNew: true, nextDue: '2026-02-01' };
   expect(describeReleased(candidate, 530, 1).split('\n')).toEqual([
@@ -86,9 +86,9 @@ test('files with errors that stayed as before are distinguished from those that 
     digest: digestOf('x'),
     isNew: true,
   };
-  const faults = ['a.md', 'b.md'].map((file) => ({ file, line: 1, field: 'title', message: 'is missing: add one' }));
+  const errors = ['a.md', 'b.md'].map((file) => ({ file, line: 1, field: 'title', message: 'is missing: add one' }));
   const summarize = (kept: string[], absent: string[]) =>
-    describeReleased({ ...counts, nextDue: undefined, faults, kept, absent }, 5, 0).split('\n')[1];
+    describeReleased({ ...counts, nextDue: undefined, errors, kept, absent }, 5, 0).split('\n')[1];
   expect(summarize(['a.md', 'b.md'], [])).toBe('2 errors: a.md and 1 other stayed as before.');
   expect(summarize(['a.md', 'b.md'], ['b.md'])).toBe('2 errors: a.md stayed as before, b.md is not published.');
   expect(summarize(['a.md', 'b.md'], ['a.md', 'b.md'])).toBe('2 errors: a.md and 1 other are not published.');

@@ -1,7 +1,7 @@
 // The output of a publication for people: the lines of a terminal or a push, and the status of a commit.
 
 import { styleText } from 'node:util';
-import { countFaults, type Fault, formatFault } from '#lib/model/fault.ts';
+import { countDiagnostics, type Diagnostic, formatDiagnostic } from '#lib/model/diagnostic.ts';
 import type { PageChange } from '#lib/model/page-changes.ts';
 import { countOf, shortDigest } from '#lib/model/wording.ts';
 import { Progress } from '#lib/progress.ts';
@@ -19,7 +19,7 @@ export class Terminal {
   private readonly print: (line: string) => void;
   private readonly progress: Progress;
   private pages = 0;
-  private faults = 0;
+  private errors = 0;
   private warnings = 0;
 
   constructor(print: (line: string) => void, progress = Progress.ofStdout()) {
@@ -41,7 +41,7 @@ export class Terminal {
       case 'waiting':
         return [styleText('dim', 'Another publication is running; this one starts when it ends.')];
       case 'fault':
-        return this.fault(event.fault);
+        return this.diagnostic(event.fault);
       case 'page':
         return this.page(event);
       case 'note':
@@ -55,11 +55,11 @@ export class Terminal {
     }
   }
 
-  private fault(fault: Fault): string[] {
-    const total = fault.level ? 'warnings' : 'faults';
-    this[total] += countFaults([fault]);
+  private diagnostic(diagnostic: Diagnostic): string[] {
+    const total = diagnostic.level ? 'warnings' : 'errors';
+    this[total] += countDiagnostics([diagnostic]);
     if (this[total] > listed) return [];
-    return [styleText(fault.level ? 'yellow' : 'red', `  ${formatFault(fault)}`)];
+    return [styleText(diagnostic.level ? 'yellow' : 'red', `  ${formatDiagnostic(diagnostic)}`)];
   }
 
   private page({ change, url, milliseconds, problem }: Extract<PublishEvent, { event: 'page' }>): string[] {
@@ -75,7 +75,7 @@ export class Terminal {
   private countUnlisted(): string[] {
     const more = (count: number, thing: string) =>
       count > listed ? [`  and ${countOf(count - listed, thing)} more`] : [];
-    return [...more(this.faults, 'error'), ...more(this.warnings, 'warning'), ...more(this.pages, 'page')];
+    return [...more(this.errors, 'error'), ...more(this.warnings, 'warning'), ...more(this.pages, 'page')];
   }
 }
 
@@ -89,7 +89,7 @@ export function describeReleased(
   milliseconds: number,
   unseen: number,
 ): string {
-  const { digest = '', isNew, compiled, documents, visible, nextDue, faults, kept, absent, warnings } = candidate;
+  const { digest = '', isNew, compiled, documents, visible, nextDue, errors, kept, absent, warnings } = candidate;
   const state = isNew ? 'is live' : 'was live already';
   const due = nextDue ? `, the next post is due ${nextDue}` : '';
   const compilation = `${compiled} of ${countOf(documents, 'file')} compiled`;
@@ -100,7 +100,7 @@ export function describeReleased(
   ];
   return [
     `Release ${shortDigest(digest)} ${state}: ${countOf(visible, 'post')}, ${compilation}${nameWarnings(warnings)}, ${milliseconds} ms${due}.`,
-    ...(effects.length > 0 ? [`${countOf(countFaults(faults), 'error')}: ${effects.join(', ')}.`] : []),
+    ...(effects.length > 0 ? [`${countOf(countDiagnostics(errors), 'error')}: ${effects.join(', ')}.`] : []),
     ...(unseen > 0 ? [`The server did not send ${countOf(unseen, 'page')} in time: the publisher checks again.`] : []),
   ].join('\n');
 }
@@ -110,13 +110,13 @@ function nameFirst([first = '', ...more]: readonly string[]): string {
 }
 
 /** @returns the number of warnings as part of a list, or an empty text if there are none */
-export function nameWarnings(warnings: readonly Fault[]): string {
-  return warnings.length > 0 ? `, ${countOf(countFaults(warnings), 'warning')}` : '';
+export function nameWarnings(warnings: readonly Diagnostic[]): string {
+  return warnings.length > 0 ? `, ${countOf(countDiagnostics(warnings), 'warning')}` : '';
 }
 
-export function describeRefused(faults: number, isStrict: boolean): string {
+export function describeRefused(errors: number, isStrict: boolean): string {
   const reason = isStrict ? 'because strict mode allows no errors' : 'because no release can be made from it';
-  return `${countOf(faults, 'error')}: nothing was published, ${reason}.`;
+  return `${countOf(errors, 'error')}: nothing was published, ${reason}.`;
 }
 
 export interface CommitStatus {
@@ -128,12 +128,12 @@ export interface CommitStatus {
 const statusLimit = 140;
 
 /**
- * @param firstFault the first error, as text
+ * @param firstError the first error, as text
  * @see https://docs.github.com/en/rest/commits/statuses
  */
-export function buildCommitStatus({ state, faults, changes, milliseconds }: Result, firstFault?: string): CommitStatus {
+export function buildCommitStatus({ state, faults, changes, milliseconds }: Result, firstError?: string): CommitStatus {
   const live = `${countOf(changes, 'page')} changed, live in ${milliseconds} ms`;
-  const problem = `${countOf(faults, 'error')}${firstFault ? `, first ${firstFault}` : ''}`;
+  const problem = `${countOf(faults, 'error')}${firstError ? `, first ${firstError}` : ''}`;
   if (state === 'failed') return { state: 'error', description: 'Not published yet: the publisher tries again' };
   if (state === 'held') return { state: 'pending', description: 'Held back since a rollback' };
   if (state === 'refused') return { state: 'failure', description: cut(`Nothing published: ${problem}`) };

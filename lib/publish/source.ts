@@ -1,5 +1,5 @@
 // The interface of a source of content, its error, and the limits on its size.
-import type { Fault } from '#lib/model/fault.ts';
+import type { Diagnostic } from '#lib/model/diagnostic.ts';
 import type { ContentFiles } from '#lib/source/content-files.ts';
 
 export interface Snapshot {
@@ -32,11 +32,11 @@ export interface Source {
 export class SourceError extends Error {
   override name = 'SourceError';
   /** Errors that authors can fix. Empty if the operator must act, or the problem is temporary. */
-  readonly faults: readonly Fault[];
+  readonly errors: readonly Diagnostic[];
 
-  constructor(message: string, faults: readonly Fault[] = []) {
+  constructor(message: string, errors: readonly Diagnostic[] = []) {
     super(message);
-    this.faults = faults;
+    this.errors = errors;
   }
 }
 

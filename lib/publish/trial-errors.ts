@@ -1,4 +1,4 @@
-// Stores why previews could not be rendered. The publisher renders pages on trial as previews and requests the cause of a
+// Stores why draft previews could not be rendered. The publisher renders pages on trial as draft previews and requests the cause of a
 // failure.
 
 const errorsKey = Symbol.for('load-bearing.trial-errors');

@@ -1,6 +1,7 @@
 // Prepares a release whose changed pages all render: the server renders each of them before readers can see the release.
+
+import type { Diagnostic } from '#lib/model/diagnostic.ts';
 import type { Digest } from '#lib/model/digest.ts';
-import type { Fault } from '#lib/model/fault.ts';
 import { runStage } from '#lib/observe/stage.ts';
 import { readIndex } from '#lib/posts/read-release.ts';
 import type { Listener } from '#lib/publish/events.ts';
@@ -32,7 +33,7 @@ interface TrialOptions {
  */
 export async function prepareWithTrial(files: Snapshot['files'], options: TrialOptions): Promise<Candidate> {
   const { builder, prepare, live, limit, listen } = options;
-  const refused = new Map<string, Fault>();
+  const refused = new Map<string, Diagnostic>();
   for (let round = 0; round < rounds; round++) {
     const candidate = await runStage('prepare', () => builder.prepare(files, { ...prepare, refused }));
     const { digest, isNew, changed } = candidate;

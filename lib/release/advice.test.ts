@@ -3,8 +3,8 @@ import { rm } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { type Diagnostic, formatDiagnostic } from '#lib/model/diagnostic.ts';
 import { digestOf } from '#lib/model/digest.ts';
-import { type Fault, formatFault } from '#lib/model/fault.ts';
 import { ReleaseBuilder } from '#lib/release/builder.ts';
 import { type ContentFile, type ContentFiles, readFolder } from '#lib/source/content-files.ts';
 import { mediaTypes } from '#lib/source/documents.ts';
@@ -47,25 +47,26 @@ async function openFolder(content: Content): Promise<ContentFiles> {
 }
 
 /** Images are read only if there is no other error. */
-async function listFaults(content: Content): Promise<Fault[]> {
+async function listDiagnostics(content: Content): Promise<Diagnostic[]> {
   const files = openContent(content) ?? (await openFolder(content));
   const found = await builder.check(files, { now });
   const hasImages = [...content.keys()].some((path) => extname(path) in mediaTypes);
   if (found.length > 0 || !hasImages) return found;
-  const { faults, warnings } = await builder.prepare(files, { now, isStrict: true });
-  return [...faults, ...warnings];
+  const { errors, warnings } = await builder.prepare(files, { now, isStrict: true });
+  return [...errors, ...warnings];
 }
 
 async function obeyAll(content: Content): Promise<string[]> {
   const log: string[] = [];
   for (let round = 0; round < rounds; round++) {
-    const faults = await listFaults(content);
-    if (faults.length === 0) return [];
+    const errors = await listDiagnostics(content);
+    if (errors.length === 0) return [];
     log.push(`-- ${round}`);
     // The last line comes first, so that the other line numbers stay valid.
-    for (const fault of faults.toReversed()) log.push(`${applyAdvice(content, fault)} ${formatFault(fault)}`);
+    for (const diagnostic of errors.toReversed())
+      log.push(`${applyAdvice(content, diagnostic)} ${formatDiagnostic(diagnostic)}`);
   }
-  return [...log, '-- left', ...(await listFaults(content)).map(formatFault)];
+  return [...log, '-- left', ...(await listDiagnostics(content)).map(formatDiagnostic)];
 }
 
 const cases = [...brokenContent.map(([name, files]) => [name, files] as const), ...further, ...inputs];

@@ -2,7 +2,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeEach, expect, test, vi } from 'vitest';
-import { formatFault } from '#lib/model/fault.ts';
+import { formatDiagnostic } from '#lib/model/diagnostic.ts';
 import { type Folders, makeFolders, putFiles } from '#test/corpus/folder.ts';
 import { type Files, goodFolder, now, post } from '#test/corpus/form.ts';
 import { readRelease } from '#test/corpus/release.ts';
@@ -24,10 +24,10 @@ const jane =
   'jane:\n  name: "Jane Doe"\n  bio: "She builds."\n  avatar: ./jane.png\n  links: [https://example.org/@jane]\n';
 
 beforeEach(async () => {
-  const picture = await sharp({ create: { width: 80, height: 80, channels: 3, background: 'red' } })
+  const image = await sharp({ create: { width: 80, height: 80, channels: 3, background: 'red' } })
     .png()
     .toBuffer();
-  folders = await makeFolders({ ...goodFolder, 'authors.yaml': jane, 'jane.png': picture });
+  folders = await makeFolders({ ...goodFolder, 'authors.yaml': jane, 'jane.png': image });
   vi.stubEnv('RELEASE_DIR', folders.releaseDir);
   lib = await modules();
   return () => rm(folders.root, { recursive: true });
@@ -37,10 +37,10 @@ beforeEach(async () => {
 async function publish(files: Files = {}) {
   await putFiles(folders.contentDir, files);
   const builder = await lib.ReleaseBuilder.open(folders.releaseDir);
-  const { digest = '', faults, warnings, kept } = await builder.prepare(lib.readFolder(folders.contentDir), { now });
+  const { digest = '', errors, warnings, kept } = await builder.prepare(lib.readFolder(folders.contentDir), { now });
   await setCurrent(folders.releaseDir, digest);
   const { index } = await readRelease(folders.releaseDir, digest);
-  return { index, kept, lines: [...faults, ...warnings].map(formatFault) };
+  return { index, kept, lines: [...errors, ...warnings].map(formatDiagnostic) };
 }
 
 test('a post shows its authors, who may be named by key or name', async () => {
@@ -66,9 +66,9 @@ test('a post shows its authors, who may be named by key or name', async () => {
   const { authors, openGraph } = lib.buildPostMetadata(shown, index.tags, index.site);
   expect(authors).toEqual([{ name: 'Jane Doe', url: 'https://example.org/@jane' }, { name: 'Jo Bloggs' }]);
   expect(openGraph).toMatchObject({ authors: ['https://example.org/@jane', 'Jo Bloggs'] });
-  expect(lib.buildRss(index, new Map())).toContain('<dc:creator>Jo Bloggs</dc:creator>');
-  expect(lib.buildAtom(index, new Map())).toMatch(/<name>Jane Doe<\/name>\s*<uri>https:\/\/example.org\/@jane<\/uri>/);
-  expect(lib.buildJsonFeed(index, new Map())).toMatch(
+  expect(lib.rss.build(index, new Map())).toContain('<dc:creator>Jo Bloggs</dc:creator>');
+  expect(lib.atom.build(index, new Map())).toMatch(/<name>Jane Doe<\/name>\s*<uri>https:\/\/example.org\/@jane<\/uri>/);
+  expect(lib.jsonFeed.build(index, new Map())).toMatch(
     /"name":"Jane Doe","url":"https:\/\/example.org\/@jane","avatar":/,
   );
 });

@@ -63,8 +63,8 @@ export function describeAvatars(contentName: string, { authors }: AuthorsFile): 
  */
 export function buildAuthors({ authors }: AuthorsFile, images?: ReleaseImages): Authors {
   const entries = Object.entries(authors).map(([key, { name, bio, avatar, links }]): [string, Author] => {
-    const picture = avatar === undefined ? undefined : images?.use({ path: authorsFile }, avatar);
-    return [key, { name, bio, links, avatar: picture && { ...picture, target: avatar ?? '' } }];
+    const image = avatar === undefined ? undefined : images?.use({ path: authorsFile }, avatar);
+    return [key, { name, bio, links, avatar: image && { ...image, target: avatar ?? '' } }];
   });
   return Object.fromEntries(entries);
 }

@@ -2,7 +2,7 @@
 import { appendFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
-import { type Fault, formatFault } from '#lib/model/fault.ts';
+import { type Diagnostic, formatDiagnostic } from '#lib/model/diagnostic.ts';
 import type { Index } from '#lib/model/release.ts';
 import { readCurrent, readObject } from '#lib/model/release-files.ts';
 import { ReleaseBuilder } from '#lib/release/builder.ts';
@@ -34,8 +34,8 @@ async function prepare(files: Files = {}, options: Partial<PrepareOptions> = {})
   return builder.prepare(readFolder(folders.contentDir), { now, ...options });
 }
 
-interface Published extends Omit<Candidate, 'faults'> {
-  faults: string[];
+interface Published extends Omit<Candidate, 'errors'> {
+  errors: string[];
   /** The bytes of all files of the release, as text. */
   text: string;
   slugs: string[];
@@ -45,22 +45,22 @@ interface Published extends Omit<Candidate, 'faults'> {
 /** Prepares a release and makes it the current one. */
 async function publish(files: Files = {}, options: Partial<PrepareOptions> = {}): Promise<Published> {
   const candidate = await prepare(files, options);
-  if (!candidate.digest) throw new Error(`There is no release:\n${candidate.faults.map(formatFault).join('\n')}`);
+  if (!candidate.digest) throw new Error(`There is no release:\n${candidate.errors.map(formatDiagnostic).join('\n')}`);
   await setCurrent(folders.releaseDir, candidate.digest);
   const { bytes, index } = await readRelease(folders.releaseDir, candidate.digest);
-  const faults = candidate.faults.map(formatFault);
-  return { ...candidate, faults, index, text: bytes.toString(), slugs: index.posts.map(({ slug }) => slug).toSorted() };
+  const errors = candidate.errors.map(formatDiagnostic);
+  return { ...candidate, errors, index, text: bytes.toString(), slugs: index.posts.map(({ slug }) => slug).toSorted() };
 }
 
 const broken = (words: string) => post(`${words} {here}.`);
-const faultOf = (slug: string) =>
+const errorOf = (slug: string) =>
   `content/posts/${slug}.mdx:7 MDX has the expression {here}, nothing is evaluated: write \\{ for a brace, or put it in code`;
 
 test('a candidate is complete and readable by its digest before it is published', async () => {
-  const { digest = '', changed, isNew, kept, faults } = await prepare({ 'posts/x.mdx': post('Words.') });
+  const { digest = '', changed, isNew, kept, errors } = await prepare({ 'posts/x.mdx': post('Words.') });
   expect(readCurrent(folders.releaseDir)).toBeUndefined();
   expect((await readRelease(folders.releaseDir, digest)).index.posts).toHaveLength(2);
-  expect({ isNew, kept, faults }).toEqual({ isNew: true, kept: [], faults: [] });
+  expect({ isNew, kept, errors }).toEqual({ isNew: true, kept: [], errors: [] });
   expect(changed).toEqual([
     { path: '/posts/x', change: 'added' },
     { path: '/posts/good', change: 'added' },
@@ -87,14 +87,14 @@ test('changes are listed by address, without unchanged pages', async () => {
 
 test('a broken post keeps its last good version and the others go live', async () => {
   await publish({ 'posts/x.mdx': post('The first version.') });
-  const { text, faults, kept } = await publish({
+  const { text, errors, kept } = await publish({
     'posts/x.mdx': broken('The second version'),
     'posts/y.mdx': post('A good edit.'),
   });
   expect(text).toContain('The first version.');
   expect(text).toContain('A good edit.');
   expect(text).not.toContain('The second version');
-  expect(faults).toEqual([faultOf('x')]);
+  expect(errors).toEqual([errorOf('x')]);
   expect(kept).toEqual(['content/posts/x.mdx']);
 });
 
@@ -103,28 +103,28 @@ test('in strict mode any error stops the release', async () => {
   const files = { 'posts/x.mdx': broken('Words'), 'posts/y.mdx': post('A good edit.') };
   const candidate = await prepare(files, { isStrict: true });
   expect(candidate).toMatchObject({ digest: undefined, isNew: false, kept: [], changed: [] });
-  expect(candidate.faults.map(formatFault)).toEqual([faultOf('x')]);
+  expect(candidate.errors.map(formatDiagnostic)).toEqual([errorOf('x')]);
   expect(readCurrent(folders.releaseDir)).toBe(first.digest);
 });
 
 test('a broken new post is absent, and its errors are reported', async () => {
   await publish();
-  const { slugs, kept, absent, faults } = await publish({ 'posts/x.mdx': broken('Words') });
-  expect({ slugs, kept, faults }).toEqual({ slugs: ['good'], kept: ['content/posts/x.mdx'], faults: [faultOf('x')] });
+  const { slugs, kept, absent, errors } = await publish({ 'posts/x.mdx': broken('Words') });
+  expect({ slugs, kept, errors }).toEqual({ slugs: ['good'], kept: ['content/posts/x.mdx'], errors: [errorOf('x')] });
   expect(absent).toEqual(kept);
 });
 
 test('a post that is renamed to a name with capitals stays, and the error names the file', async () => {
   await publish({ 'posts/x.mdx': post('Words.') });
-  const { slugs, kept, absent, faults } = await publish({ 'posts/x.mdx': undefined, 'posts/X.mdx': post('Words.') });
+  const { slugs, kept, absent, errors } = await publish({ 'posts/x.mdx': undefined, 'posts/X.mdx': post('Words.') });
   expect(slugs).toEqual(['good', 'x']);
   expect({ kept, absent }).toEqual({ kept: ['content/posts/X.mdx'], absent: [] });
-  expect(faults).toEqual([expect.stringMatching(/^content\/posts\/X\.mdx:1 slug "X" has more than small letters/)]);
+  expect(errors).toEqual([expect.stringMatching(/^content\/posts\/X\.mdx:1 slug "X" has more than small letters/)]);
 });
 
 test('without a previous release a broken post is absent, and the good ones are shown', async () => {
-  const { slugs, faults } = await publish({ 'posts/x.mdx': broken('Words'), 'posts/y.mdx': post('Words.') });
-  expect({ slugs, faults }).toEqual({ slugs: ['good', 'y'], faults: [faultOf('x')] });
+  const { slugs, errors } = await publish({ 'posts/x.mdx': broken('Words'), 'posts/y.mdx': post('Words.') });
+  expect({ slugs, errors }).toEqual({ slugs: ['good', 'y'], errors: [errorOf('x')] });
 });
 
 test('a last good version stays through edits of other posts, restarts and a lost cache', async () => {
@@ -132,13 +132,13 @@ test('a last good version stays through edits of other posts, restarts and a los
   await publish({ 'posts/x.mdx': broken('The second version') });
   for (const [round, version] of ['third', 'fourth', 'fifth'].entries()) {
     if (round > 0) await restart();
-    const { text, faults } = await publish({
+    const { text, errors } = await publish({
       'posts/x.mdx': broken(`The ${version} version`),
       'posts/y.mdx': post(`Edit ${round}.`),
     });
     expect(text).toContain('The first version.');
     expect(text).toContain(`Edit ${round}.`);
-    expect(faults).toEqual([faultOf('x')]);
+    expect(errors).toEqual([errorOf('x')]);
   }
 });
 
@@ -146,44 +146,44 @@ test('a fixed post goes live', async () => {
   await publish({ 'posts/x.mdx': post('The first version.') });
   await publish({ 'posts/x.mdx': broken('The second version') });
   await restart();
-  const { text, faults, kept, compiled } = await publish({ 'posts/x.mdx': post('The third version.') });
+  const { text, errors, kept, compiled } = await publish({ 'posts/x.mdx': post('The third version.') });
   expect(text).toContain('The third version.');
-  expect({ faults, kept, compiled }).toEqual({ faults: [], kept: [], compiled: 1 });
+  expect({ errors, kept, compiled }).toEqual({ errors: [], kept: [], compiled: 1 });
 });
 
 test('a broken post is compiled once, however often the others change', async () => {
   await publish({ 'posts/x.mdx': broken('Words') });
-  expect(await publish({ 'posts/y.mdx': post('Words.') })).toMatchObject({ compiled: 1, faults: [faultOf('x')] });
-  expect(await publish({ 'posts/y.mdx': undefined })).toMatchObject({ compiled: 0, faults: [faultOf('x')] });
+  expect(await publish({ 'posts/y.mdx': post('Words.') })).toMatchObject({ compiled: 1, errors: [errorOf('x')] });
+  expect(await publish({ 'posts/y.mdx': undefined })).toMatchObject({ compiled: 0, errors: [errorOf('x')] });
 });
 
 test('a deleted post disappears even if another post links to it, and only the link is reported', async () => {
   await publish({ 'posts/x.mdx': post('Words.'), 'posts/y.mdx': post('[To x](/posts/x).') });
-  const { slugs, faults, kept, text } = await publish({
+  const { slugs, errors, kept, text } = await publish({
     'posts/x.mdx': undefined,
     'posts/z.mdx': post('A good edit.'),
   });
   expect(slugs).toEqual(['good', 'y', 'z']);
-  expect(faults).toEqual([
+  expect(errors).toEqual([
     'content/posts/y.mdx:7 link /posts/x leads to no page (did you mean /posts/y?): correct it, or remove it',
   ]);
   expect(kept).toEqual([]);
   expect(text).toContain('A good edit.');
   const edited = await publish({ 'posts/y.mdx': post('[Still to x](/posts/x).') });
   expect(edited.text).toContain('Still to x');
-  expect(edited.faults).toHaveLength(1);
+  expect(edited.errors).toHaveLength(1);
 });
 
 test.each([
   ['draft: true', 'a draft: publish it, or remove the link'],
   ['date: 2026-09-01', 'a post that is not there before 2026-09-01: publish it earlier, or remove the link'],
-])('a post withdrawn by %s disappears, even if others link to it', async (field, fault) => {
+])('a post withdrawn by %s disappears, even if others link to it', async (field, problem) => {
   const text = post('The xylophone.');
   await publish({ 'posts/x.mdx': text, 'posts/y.mdx': post('[To x](/posts/x).') });
   const back = field.startsWith('date') ? text.replace(/^date: .*$/m, field) : text.replace(/^date: /m, `${field}\n$&`);
-  const { slugs, faults, kept, text: all } = await publish({ 'posts/x.mdx': back });
+  const { slugs, errors, kept, text: all } = await publish({ 'posts/x.mdx': back });
   expect(slugs).toEqual(['good', 'y']);
-  expect(faults).toEqual([`content/posts/y.mdx:7 link /posts/x leads to ${fault}`]);
+  expect(errors).toEqual([`content/posts/y.mdx:7 link /posts/x leads to ${problem}`]);
   expect(kept).toEqual([]);
   expect(all).not.toContain('xylophone');
 });
@@ -200,9 +200,9 @@ test('a withdrawn post disappears even if the rest of its text is broken', async
 
 test('a withdrawn post with a dead link disappears', async () => {
   await publish({ 'posts/x.mdx': post('The xylophone.') });
-  const { slugs, faults } = await publish({ 'posts/x.mdx': post('[Nowhere](/nowhere).', 'draft: true') });
+  const { slugs, errors } = await publish({ 'posts/x.mdx': post('[Nowhere](/nowhere).', 'draft: true') });
   expect(slugs).toEqual(['good']);
-  expect(faults).toEqual(['content/posts/x.mdx:8 link /nowhere leads to no page: correct it, or remove it']);
+  expect(errors).toEqual(['content/posts/x.mdx:8 link /nowhere leads to no page: correct it, or remove it']);
 });
 
 test('a dead link holds back the post that adds it', async () => {
@@ -219,14 +219,14 @@ test('a dead link holds back the post that adds it', async () => {
 test('renaming a linked heading holds back the renamed post, and the error names the link', async () => {
   await publish({ 'posts/x.mdx': post('## One\n\nWords.'), 'posts/y.mdx': post('[To one](/posts/x#one).') });
   const renamed = { 'posts/x.mdx': post('## Two\n\nOther words.') };
-  const { text, faults, kept } = await publish(renamed);
+  const { text, errors, kept } = await publish(renamed);
   expect(text).not.toContain('Other words.');
-  expect(faults).toEqual([
+  expect(errors).toEqual([
     'content/posts/y.mdx:7 link /posts/x#one leads to no heading of /posts/x: correct what stands behind #, or remove it',
   ]);
   expect(kept).toEqual(['content/posts/x.mdx']);
   const both = await publish({ 'posts/y.mdx': post('[To two](/posts/x#two).') });
-  expect(both).toMatchObject({ faults: [], kept: [] });
+  expect(both).toMatchObject({ errors: [], kept: [] });
   expect(both.text).toContain('Other words.');
 });
 
@@ -243,8 +243,8 @@ test('an edit of a post that links to a renamed heading goes live', async () => 
 
 test('the new one of two files with the same slug is held back, even if the error names the other', async () => {
   await publish({ 'posts/x/index.mdx': post('The first version.') });
-  const { text, faults, kept } = await publish({ 'posts/x.mdx': post('An intruder.') });
-  expect(faults).toEqual(['content/posts/x/index.mdx:1 slug "x" is taken by content/posts/x.mdx: rename one of them']);
+  const { text, errors, kept } = await publish({ 'posts/x.mdx': post('An intruder.') });
+  expect(errors).toEqual(['content/posts/x/index.mdx:1 slug "x" is taken by content/posts/x.mdx: rename one of them']);
   expect(kept).toEqual(['content/posts/x.mdx']);
   expect(text).toContain('The first version.');
   expect(text).not.toContain('An intruder.');
@@ -256,9 +256,9 @@ test('without a previous release one of two files with the same slug is shown', 
 });
 
 test('without a previous release a dead link is reported and holds nothing back', async () => {
-  const { slugs, faults } = await publish({ 'posts/x.mdx': post('[Nowhere](/nowhere).') });
+  const { slugs, errors } = await publish({ 'posts/x.mdx': post('[Nowhere](/nowhere).') });
   expect(slugs).toEqual(['good', 'x']);
-  expect(faults).toEqual(['content/posts/x.mdx:7 link /nowhere leads to no page: correct it, or remove it']);
+  expect(errors).toEqual(['content/posts/x.mdx:7 link /nowhere leads to no page: correct it, or remove it']);
 });
 
 test.each<[string, Files, Files, string]>([
@@ -322,7 +322,7 @@ test.each<[string, Files, Files, string]>([
     const first = await publish(before);
     const unchanged = await prepare(change);
     expect(unchanged.kept).toEqual([file]);
-    expect(unchanged.faults.length).toBeGreaterThan(0);
+    expect(unchanged.errors.length).toBeGreaterThan(0);
     expect(unchanged.digest).toBe(first.digest);
     await restart();
     const { kept, text } = await publish({ 'posts/good-edit.mdx': post('A good edit.') });
@@ -333,7 +333,7 @@ test.each<[string, Files, Files, string]>([
       ...goodFolder,
       ...before,
     });
-    expect(fixed).toMatchObject({ faults: [], kept: [] });
+    expect(fixed).toMatchObject({ errors: [], kept: [] });
   },
 );
 
@@ -342,20 +342,20 @@ test('a new post that links to a broken new one waits for it', async () => {
   const { slugs } = await publish({ 'posts/x.mdx': broken('Words'), 'posts/y.mdx': post('[To x](/posts/x).') });
   expect(slugs).toEqual(['good']);
   const fixed = await publish({ 'posts/x.mdx': post('Words.') });
-  expect(fixed).toMatchObject({ slugs: ['good', 'x', 'y'], faults: [] });
+  expect(fixed).toMatchObject({ slugs: ['good', 'x', 'y'], errors: [] });
 });
 
-const picture = (color: string) =>
+const image = (color: string) =>
   `<svg xmlns="http://www.w3.org/2000/svg" width="20" height="10"><rect fill="${color}" width="20" height="10"/></svg>`;
 
 test.each<[string, Files[string]]>([
   ['is deleted', undefined],
-  ['is no picture any more', 'Words.'],
+  ['is no image any more', 'Words.'],
 ])('an image that %s while a post still names it stays for this post', async (_name, change) => {
-  await publish({ 'posts/x.mdx': post('![A](./x.svg)'), 'posts/x.svg': picture('tomato') });
-  const { kept, text, faults } = await publish({ 'posts/x.svg': change, 'posts/y.mdx': post('A good edit.') });
+  await publish({ 'posts/x.mdx': post('![A](./x.svg)'), 'posts/x.svg': image('tomato') });
+  const { kept, text, errors } = await publish({ 'posts/x.svg': change, 'posts/y.mdx': post('A good edit.') });
   expect(kept).toEqual(['content/posts/x.svg']);
-  expect(faults).toHaveLength(1);
+  expect(errors).toHaveLength(1);
   expect(text).toContain('tomato');
   expect(text).toContain('A good edit.');
   await restart();
@@ -363,7 +363,7 @@ test.each<[string, Files[string]]>([
   expect(edited.text).toContain('More, ');
   expect(edited.text).toContain('tomato');
   const without = await publish({ 'posts/x.mdx': post('Nothing to see.') });
-  expect(without).toMatchObject({ kept: [], faults: [] });
+  expect(without).toMatchObject({ kept: [], errors: [] });
   expect(without.text).not.toContain('tomato');
 });
 
@@ -371,7 +371,7 @@ test('a new post with a missing image is absent, also without a previous release
   const files = { 'posts/x.mdx': post('![A](./x.svg)') };
   expect(await publish(files)).toMatchObject({ slugs: ['good'], kept: ['content/posts/x.mdx'] });
   expect(await publish(files)).toMatchObject({ slugs: ['good'], kept: ['content/posts/x.mdx'] });
-  expect(await publish({ 'posts/x.svg': picture('tomato') })).toMatchObject({ slugs: ['good', 'x'], kept: [] });
+  expect(await publish({ 'posts/x.svg': image('tomato') })).toMatchObject({ slugs: ['good', 'x'], kept: [] });
 });
 
 test('a document that is moved into a folder and broken at once stays at its last good version', async () => {
@@ -393,7 +393,7 @@ test('a post that is renamed and broken at once stays under its old name', async
   expect({ slugs, kept }).toEqual({ slugs: ['good', 'x'], kept: ['content/posts/y.mdx'] });
   expect(text).toContain('The first version.');
   const fixed = await publish({ 'posts/y.mdx': post('The third version.', 'formerly: [x]') });
-  expect(fixed).toMatchObject({ slugs: ['good', 'y'], faults: [] });
+  expect(fixed).toMatchObject({ slugs: ['good', 'y'], errors: [] });
 });
 
 test('an old slug that two broken posts claim is shown once', async () => {
@@ -409,7 +409,7 @@ test('if a last good version is lost, an error stops the release', async () => {
   await restart();
   expect(await prepare({ 'posts/x.mdx': broken('Words') })).toMatchObject({ digest: undefined });
   expect(readCurrent(folders.releaseDir)).toBe(first.digest);
-  expect(await publish({ 'posts/x.mdx': post('Others.') })).toMatchObject({ faults: [], isNew: true });
+  expect(await publish({ 'posts/x.mdx': post('Others.') })).toMatchObject({ errors: [], isNew: true });
 });
 
 test('unchanged posts do not need the compile cache', async () => {
@@ -420,7 +420,7 @@ test('unchanged posts do not need the compile cache', async () => {
   expect({ slugs, kept }).toEqual({ slugs: ['good', 'x'], kept: ['content/posts/y.mdx'] });
 });
 
-const refusal: Fault = {
+const refusal: Diagnostic = {
   file: 'content/posts/x.mdx',
   line: 1,
   field: 'page',
@@ -438,7 +438,7 @@ test('a refused post stays at its last good version, and a refused new one is ab
   const second = await prepare({}, { refused });
   expect(first.changed).toHaveLength(2);
   expect(second).toMatchObject({ changed: [], isNew: false, kept: ['content/posts/x.mdx', 'content/posts/y.mdx'] });
-  expect(second.faults.map(formatFault)).toEqual([
+  expect(second.errors.map(formatDiagnostic)).toEqual([
     'content/posts/x.mdx:1 page cannot be rendered: simplify it',
     'content/posts/y.mdx:1 page cannot be rendered: simplify it',
   ]);
@@ -492,7 +492,7 @@ test('without a ledger of the last release an error stops the release', async ()
   await restart();
   expect(await prepare({ 'posts/x.mdx': broken('Words') })).toMatchObject({ digest: undefined });
   expect(readCurrent(folders.releaseDir)).toBe(first.digest);
-  expect(await publish({ 'posts/x.mdx': post('Others.') })).toMatchObject({ faults: [], isNew: true });
+  expect(await publish({ 'posts/x.mdx': post('Others.') })).toMatchObject({ errors: [], isNew: true });
 });
 
 test('a changed compiler compiles all posts again, and keeps the last good version of a broken one', async () => {
@@ -519,13 +519,13 @@ test('a preview release does not affect later releases', async () => {
 });
 
 test('a check finds links to drafts, as a release does', async () => {
-  const { faults } = await publish({
+  const { errors } = await publish({
     'posts/x.mdx': post('Words.', 'draft: true'),
     'posts/y.mdx': post('[a](/posts/x)'),
   });
   const checked = await builder.check(readFolder(folders.contentDir), { now });
-  expect(checked.map(formatFault)).toEqual(faults);
-  expect(faults.join()).toContain('leads to a draft');
+  expect(checked.map(formatDiagnostic)).toEqual(errors);
+  expect(errors.join()).toContain('leads to a draft');
 });
 
 test('a run killed while it writes the cache loses only unwritten entries', async () => {
@@ -540,8 +540,8 @@ test('a run killed while it writes the cache loses only unwritten entries', asyn
 
 test('one builder and many build byte-identical releases of the same content', async () => {
   const edits: Files[] = [
-    { 'posts/x.mdx': post('![A](./x.svg)', 'tags: [backend]'), 'posts/x.svg': picture('tomato') },
-    { 'posts/x.svg': picture('blue') },
+    { 'posts/x.mdx': post('![A](./x.svg)', 'tags: [backend]'), 'posts/x.svg': image('tomato') },
+    { 'posts/x.svg': image('blue') },
     { 'posts/good.mdx': undefined },
     { 'posts/x.mdx': post('![A](./x.svg)', 'tags: [backend]', 'formerly: [good]') },
   ];
@@ -616,19 +616,19 @@ const warning = 'content/posts/x.mdx:2 warning: title has "𐀀" (U+10000)';
 
 test('a post with a warning is published, and the warning is kept until the post changes', async () => {
   const first = await publish({ 'posts/x.mdx': warned });
-  expect(first).toMatchObject({ slugs: ['good', 'x'], faults: [], kept: [] });
+  expect(first).toMatchObject({ slugs: ['good', 'x'], errors: [], kept: [] });
   await restart();
   const { warnings, unchanged, compiled } = await prepare();
-  expect(warnings.map(formatFault)).toEqual([expect.stringContaining(warning)]);
+  expect(warnings.map(formatDiagnostic)).toEqual([expect.stringContaining(warning)]);
   expect({ compiled, isUnchanged: unchanged.has('content/posts/x.mdx') }).toEqual({ compiled: 0, isUnchanged: true });
   expect(await prepare({ 'posts/x.mdx': post('Words.') })).toMatchObject({ warnings: [] });
 });
 
 test('warnings stop a release that treats them as errors', async () => {
-  const { digest, faults, warnings } = await prepare(
+  const { digest, errors, warnings } = await prepare(
     { 'posts/x.mdx': warned },
     { isStrict: true, failsOnWarnings: true },
   );
-  expect(faults.map(formatFault)).toEqual([expect.stringContaining(warning.replace('warning: ', ''))]);
+  expect(errors.map(formatDiagnostic)).toEqual([expect.stringContaining(warning.replace('warning: ', ''))]);
   expect({ digest, warnings }).toEqual({ digest: undefined, warnings: [] });
 });

@@ -6,8 +6,8 @@ import { CrashGuard } from '#lib/compile/crash-guard.ts';
 import { BrokenDocumentCache, type CompiledDocument, readDocuments } from '#lib/compile/documents.ts';
 import { loadForFew } from '#lib/compile/load-early.ts';
 import { keepImage } from '#lib/images/image-store.ts';
+import { type Diagnostic, sortDiagnostics } from '#lib/model/diagnostic.ts';
 import { type Digest, digestOf } from '#lib/model/digest.ts';
-import { type Fault, sortFaults } from '#lib/model/fault.ts';
 import { type Ledger, writeLedger } from '#lib/model/ledger.ts';
 import { openReleaseStore } from '#lib/model/open-release-store.ts';
 import { comparePages } from '#lib/model/page-changes.ts';
@@ -44,8 +44,8 @@ interface Preparation extends Pick<PrepareOptions, 'onProgress'> {
   /** The current release, or an older one if that one is damaged. */
   last: BuiltRelease | undefined;
   /** Errors of files, and of pages that do not render. */
-  own: readonly Fault[];
-  refused: ReadonlyMap<string, Fault>;
+  own: readonly Diagnostic[];
+  refused: ReadonlyMap<string, Diagnostic>;
   withHidden: boolean;
   /** Milliseconds since 1970 UTC. */
   now: number;
@@ -83,31 +83,31 @@ export class ReleaseBuilder {
    * @throws {Error} if a file cannot be read or written, or the compiler cannot be started
    */
   async prepare(files: ContentFiles, options: PrepareOptions): Promise<Candidate> {
-    const { withHidden = false, refused = new Map<string, Fault>() } = options;
+    const { withHidden = false, refused = new Map<string, Diagnostic>() } = options;
     loadForFew(files, this.cache.texts.keys());
     const current = (await this.store.readPointer())?.release;
     const last = await this.releases.findLast(current);
     const now = Math.max(options.now, newestShown(last?.index));
     const isVisible: IsVisible = withHidden ? () => true : createVisibility(now);
     const examined = await this.examine(files, last, { ...options, isVisible, now });
-    const own = [...examined.faults, ...refused.values()];
+    const own = [...examined.errors, ...refused.values()];
     const { onProgress } = options;
     const preparation = { files, examined, current, last, own, refused, withHidden, now, isVisible, onProgress };
-    const isFaultless = own.length === 0 && examined.problems.length === 0;
+    const hasNoErrors = own.length === 0 && examined.problems.length === 0;
     const lastChoice = last && restoreChoice(last, examined.source, this.cache, examined);
     // If the last good versions are unknown, files cannot fall back to them, so any error prevents the release.
     const isStrict = options.isStrict || (last !== undefined && !lastChoice);
-    if (isStrict && !isFaultless) return this.refuse(preparation);
-    const chosen = isFaultless ? chooseCurrent(examined) : await this.choose(preparation, lastChoice);
+    if (isStrict && !hasNoErrors) return this.refuse(preparation);
+    const chosen = hasNoErrors ? chooseCurrent(examined) : await this.choose(preparation, lastChoice);
     return this.compose(preparation, chosen);
   }
 
   /** Stores what was compiled, and returns a candidate without a release. */
   private async refuse({ files, examined, last, own, isVisible }: Preparation): Promise<Candidate> {
     await this.cache.write();
-    const faults = sortFaults([...own, ...(await locateProblems(examined.problems, files))]);
+    const errors = sortDiagnostics([...own, ...(await locateProblems(examined.problems, files))]);
     const none = { digest: undefined, isNew: false, kept: [], absent: [], changed: [] };
-    return { ...describeContent(examined, last), ...none, faults, visible: countPosts(examined.known, isVisible) };
+    return { ...describeContent(examined, last), ...none, errors, visible: countPosts(examined.known, isVisible) };
   }
 
   /** Chooses the last good version of each file that has an error. */
@@ -142,7 +142,7 @@ export class ReleaseBuilder {
       ...describeKept(examined.source, chosen),
       digest,
       isNew: digest !== undefined && digest !== current,
-      faults: sortFaults([...own, ...(await locateProblems([...examined.problems, ...chosen.problems], files))]),
+      errors: sortDiagnostics([...own, ...(await locateProblems([...examined.problems, ...chosen.problems], files))]),
       changed: digest === undefined ? [] : comparePages(last?.index, index),
       visible: index.posts.length,
       nextDue,
@@ -153,10 +153,10 @@ export class ReleaseBuilder {
    * Finds the errors and warnings of content, drafts included, without building a release.
    * @throws {Error} if a file cannot be read or written, or the compiler cannot be started
    */
-  async check(files: ContentFiles, options: Pick<PrepareOptions, 'now' | 'onProgress'>): Promise<Fault[]> {
+  async check(files: ContentFiles, options: Pick<PrepareOptions, 'now' | 'onProgress'>): Promise<Diagnostic[]> {
     const all = { ...options, isVisible: createVisibility(options.now), skipsImages: true };
-    const { faults, problems, warnings } = await this.examine(files, undefined, all);
-    return sortFaults([...faults, ...(await locateProblems(problems, files)), ...warnings]);
+    const { errors, problems, warnings } = await this.examine(files, undefined, all);
+    return sortDiagnostics([...errors, ...(await locateProblems(problems, files)), ...warnings]);
   }
 
   /** Starts loading the compiler. Call it when a change is likely. */
@@ -190,8 +190,8 @@ export class ReleaseBuilder {
       media,
       releaseDir,
       content: files,
-      known: cache.pictures,
-      note: (identity, finding) => cache.addPicture(identity, finding),
+      known: cache.images,
+      note: (identity, finding) => cache.addImage(identity, finding),
     });
   }
 
@@ -208,16 +208,16 @@ export class ReleaseBuilder {
     const read = () => readDocuments(documents, { files, releaseDir, cache, broken, guard, ...options });
     const first = await runStage('compile', read);
     const changed = [...first.good].filter(([path, { text }]) => last?.documents[path] !== text);
-    const pictures = [...media].filter(([path, identity]) => last?.media[path] !== identity);
+    const images = [...media].filter(([path, identity]) => last?.media[path] !== identity);
     let isComplete = true;
     for (const [, { version }] of changed) {
       if (await store.keepObjects(objectsOf(version))) continue;
       cache.forget(version);
       isComplete = false;
     }
-    for (const [, identity] of pictures) {
-      const picture = cache.pictures.get(identity);
-      if (picture && !('fault' in picture) && !(await keepImage(releaseDir, picture))) cache.pictures.delete(identity);
+    for (const [, identity] of images) {
+      const image = cache.images.get(identity);
+      if (image && !('fault' in image) && !(await keepImage(releaseDir, image))) cache.images.delete(identity);
     }
     if (isComplete) return first;
     const second = await read();

@@ -46,7 +46,7 @@ export function restoreChoice(
     if (version && place) restored.documents.set(path, describeVersion(place, version));
   }
   for (const [path, identity] of Object.entries(ledger.media)) {
-    if (cache.recallPicture(identity)) restored.media.set(path, identity);
+    if (cache.recallImage(identity)) restored.media.set(path, identity);
   }
   const isLost = ({ path }: Place) => Object.hasOwn(ledger.documents, path) && !restored.documents.has(path);
   return source.documents.some(isLost) ? undefined : restored;

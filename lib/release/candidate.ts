@@ -1,8 +1,8 @@
 // A candidate: a release that is built but not current, with the errors and the counts that are reported with it.
 
 import type { KnownDocument } from '#lib/compile/documents.ts';
+import type { Diagnostic } from '#lib/model/diagnostic.ts';
 import type { Digest } from '#lib/model/digest.ts';
-import type { Fault } from '#lib/model/fault.ts';
 import type { PageChange } from '#lib/model/page-changes.ts';
 import type { OnProgress } from '#lib/progress.ts';
 import { type BuiltRelease, listUnchanged } from '#lib/release/built-release.ts';
@@ -20,10 +20,10 @@ export interface PrepareOptions {
   skipsImages?: boolean;
   /** Takes warnings for errors. Only with `isStrict`. */
   failsOnWarnings?: boolean;
-  /** Includes drafts and scheduled posts, marked as such. Only for previews and `npm run dev`. */
+  /** Includes drafts and scheduled posts, marked as such. Only for draft previews and `npm run dev`. */
   withHidden?: boolean;
   /** Maps documents that must stay at their last good version to the reason, such as a failed render. */
-  refused?: ReadonlyMap<string, Fault>;
+  refused?: ReadonlyMap<string, Diagnostic>;
   onProgress?: OnProgress;
 }
 
@@ -36,9 +36,9 @@ export interface Candidate {
   /** Whether the candidate differs from the current release. */
   isNew: boolean;
   /** All errors, including those of files that stay at their last good version. */
-  faults: Fault[];
+  errors: Diagnostic[];
   /** All warnings of the current content, whatever version of a file the release has. */
-  warnings: Fault[];
+  warnings: Diagnostic[];
   /** Paths, for authors, of files that are the same as in the last release. */
   unchanged: ReadonlySet<string>;
   /** Paths, for authors, of files left behind by editors and operating systems. */

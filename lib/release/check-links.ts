@@ -2,7 +2,7 @@
 
 import type { KnownDocument } from '#lib/compile/documents.ts';
 import { instantOf } from '#lib/dates.ts';
-import { listedPerFile } from '#lib/model/fault.ts';
+import { listedPerFile } from '#lib/model/diagnostic.ts';
 import { formatSuggestion, safelyDecode } from '#lib/model/wording.ts';
 import { addressOf, type DocumentSet } from '#lib/release/document-set.ts';
 import type { Problem } from '#lib/release/problem.ts';

@@ -1,7 +1,7 @@
 // Redirects in releases. `test/corpus/redirects.ts` has the errors of the file.
 import { rm } from 'node:fs/promises';
 import { beforeEach, expect, test } from 'vitest';
-import { formatFault } from '#lib/model/fault.ts';
+import { formatDiagnostic } from '#lib/model/diagnostic.ts';
 import { findRedirect } from '#lib/posts/redirects.ts';
 import { ReleaseBuilder } from '#lib/release/builder.ts';
 import { readFolder } from '#lib/source/content-files.ts';
@@ -21,17 +21,17 @@ beforeEach(async () => {
 
 async function publish(files: Files, withHidden = false) {
   await putFiles(folders.contentDir, files);
-  const { digest = '', faults, warnings } = await builder.prepare(readFolder(folders.contentDir), { now, withHidden });
+  const { digest = '', errors, warnings } = await builder.prepare(readFolder(folders.contentDir), { now, withHidden });
   await setCurrent(folders.releaseDir, digest);
   const { index } = await readRelease(folders.releaseDir, digest);
   const find = (url: string) => findRedirect(index, url);
-  return { faults: faults.map(formatFault), warnings: warnings.map(formatFault), find };
+  return { errors: errors.map(formatDiagnostic), warnings: warnings.map(formatDiagnostic), find };
 }
 
 test('a release has the redirects of the file and of posts, and those of feeds', async () => {
   const rules = '/2015/03/x.html: /posts/good#first-section\n/?p=1: /posts/good\n/blog/*: /posts/*\n/tag/*: /tags/*\n';
-  const { faults, warnings, find } = await publish({ 'redirects.yaml': rules });
-  expect({ faults, warnings }).toEqual({ faults: [], warnings: [] });
+  const { errors, warnings, find } = await publish({ 'redirects.yaml': rules });
+  expect({ errors, warnings }).toEqual({ errors: [], warnings: [] });
   expect(find('/2015/03/x.html?a=1')).toBe('/posts/good?a=1#first-section');
   expect(find('/?a=1&p=1')).toBe('/posts/good?a=1');
   expect(find('/?a=1')).toBeUndefined();
@@ -44,14 +44,14 @@ test('a release has the redirects of the file and of posts, and those of feeds',
 });
 
 test('a post has redirects from the old addresses in its front matter', async () => {
-  const { faults, find } = await publish({ 'posts/x.mdx': post('Words.', 'redirects: [/2015/x.html, "/?p=1"]') });
-  expect(faults).toEqual([]);
+  const { errors, find } = await publish({ 'posts/x.mdx': post('Words.', 'redirects: [/2015/x.html, "/?p=1"]') });
+  expect(errors).toEqual([]);
   expect([find('/2015/x.html'), find('/?p=1'), find('/?p=2')]).toEqual(['/posts/x', '/posts/x', undefined]);
 });
 
 test('a chain is followed, with a warning', async () => {
-  const { faults, warnings, find } = await publish({ 'redirects.yaml': '/a: /b\n/b: /posts/old-name\n' });
-  expect(faults).toEqual([]);
+  const { errors, warnings, find } = await publish({ 'redirects.yaml': '/a: /b\n/b: /posts/old-name\n' });
+  expect(errors).toEqual([]);
   expect(warnings).toEqual([
     'content/redirects.yaml:1 warning: redirect /a leads to /b, which redirects to /posts/good: write /posts/good',
     'content/redirects.yaml:2 warning: redirect /b leads to /posts/old-name, which redirects to /posts/good: write /posts/good',
@@ -65,7 +65,7 @@ test('a redirect to a hidden post begins with the post, and a preview has it bef
     'posts/x.mdx': post('Words.').replace('2026-02-01', '2027-01-01'),
   };
   const hidden = await publish(files);
-  expect(hidden.faults).toEqual([]);
+  expect(hidden.errors).toEqual([]);
   expect(hidden.find('/soon')).toBeUndefined();
   expect((await publish({}, true)).find('/soon')).toBe('/posts/x');
 });
@@ -73,10 +73,10 @@ test('a redirect to a hidden post begins with the post, and a preview has it bef
 test('an error of the file keeps its last good version, and a dead target only disables its rule', async () => {
   await publish({ 'redirects.yaml': '/a: /posts/x\n/b: /about\n', 'posts/x.mdx': post('Words.') });
   const bad = await publish({ 'redirects.yaml': '/a: nowhere\n/c: /about\n' });
-  expect(bad.faults).toHaveLength(1);
+  expect(bad.errors).toHaveLength(1);
   expect([bad.find('/a'), bad.find('/b'), bad.find('/c')]).toEqual(['/posts/x', '/about', undefined]);
   const dead = await publish({ 'redirects.yaml': '/a: /posts/x\n/c: /about\n', 'posts/x.mdx': undefined });
-  expect(dead.faults).toEqual([
+  expect(dead.errors).toEqual([
     'content/redirects.yaml:1 redirect /a to /posts/x leads to no page: correct it, or remove it',
   ]);
   expect([dead.find('/a'), dead.find('/b'), dead.find('/c')]).toEqual([undefined, undefined, '/about']);

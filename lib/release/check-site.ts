@@ -1,5 +1,5 @@
 // Checks the links of `content/site.yaml`, as links of posts are checked.
-import type { Fault } from '#lib/model/fault.ts';
+import type { Diagnostic } from '#lib/model/diagnostic.ts';
 import type { SiteLink } from '#lib/model/release.ts';
 import { describeTarget } from '#lib/release/check-links.ts';
 import type { DocumentSet } from '#lib/release/document-set.ts';
@@ -8,7 +8,7 @@ import { type SiteFile, siteFile } from '#lib/source/site.ts';
 import { postPath } from '#lib/urls.ts';
 
 /** @returns the errors of links to addresses that readers cannot see */
-export function checkSite(set: DocumentSet, { site, lineOf }: SiteFile): Fault[] {
+export function checkSite(set: DocumentSet, { site, lineOf }: SiteFile): Diagnostic[] {
   const { navigation = [], licence, start = [] } = site;
   return [
     ...navigation.flatMap((link) => checkLink(set, link, 'navigation', lineOf(['navigation', link.label]))),
@@ -19,7 +19,7 @@ export function checkSite(set: DocumentSet, { site, lineOf }: SiteFile): Fault[]
   ];
 }
 
-function checkLink(set: DocumentSet, { label, address }: SiteLink, field: string, line: number): Fault[] {
+function checkLink(set: DocumentSet, { label, address }: SiteLink, field: string, line: number): Diagnostic[] {
   if (!address.startsWith('/')) return [];
   const message = describeTarget(set, address, `${label}: ${address}`) ?? describeHidden(set, address, label);
   return message ? [{ file: nameFile(set.input.name, siteFile), line, field, message }] : [];

@@ -1,10 +1,10 @@
 // Checks that involve several files: clashing slugs, old slugs, dates, tags, series, images and links.
 import { extname, posix } from 'node:path';
 import type { KnownDocument } from '#lib/compile/documents.ts';
-import { findPlaceFault, findUseFault } from '#lib/compile/mdx/links.ts';
+import { findPlaceProblem, findUseProblem } from '#lib/compile/mdx/links.ts';
 import { instantOf, isToCome } from '#lib/dates.ts';
 import { findLookalike, resolveImage } from '#lib/images/names.ts';
-import { type Fault, listedPerFile } from '#lib/model/fault.ts';
+import { type Diagnostic, listedPerFile } from '#lib/model/diagnostic.ts';
 import { fileTypeOf } from '#lib/model/file-types.ts';
 import { formatSuggestion } from '#lib/model/wording.ts';
 import { checkAuthors, nameFromKey } from '#lib/release/authors.ts';
@@ -139,7 +139,7 @@ export function checkImages(set: DocumentSet, { source, facts, frontMatter: { co
   }
   if (!cover) return inText;
   const message =
-    findPlaceFault(cover.src) ?? findUseFault(cover.src, 'image') ?? findImageProblem(set, path, cover.src);
+    findPlaceProblem(cover.src) ?? findUseProblem(cover.src, 'image') ?? findImageProblem(set, path, cover.src);
   return [...inText, ...report(cover.src, ['cover', 'src'], 'cover.src', message)];
 }
 
@@ -176,7 +176,7 @@ function forEachOnce<Item>(values: readonly string[] | undefined, find: (value: 
 }
 
 /** @param documents all documents, including those with errors */
-export function checkRequiredPages(name: string, documents: readonly KnownDocument[]): Fault[] {
+export function checkRequiredPages(name: string, documents: readonly KnownDocument[]): Diagnostic[] {
   const there = new Set(documents.flatMap(({ source }) => (source.kind === 'page' ? source.slug : [])));
   return requiredPages
     .filter((slug) => !there.has(slug))

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { CompiledDocument } from '#lib/compile/documents.ts';
 import type { Reference } from '#lib/compile/mdx/links.ts';
-import { countFaults, type Fault, limitFaults, sortFaults } from '#lib/model/fault.ts';
+import { countDiagnostics, type Diagnostic, limitDiagnostics, sortDiagnostics } from '#lib/model/diagnostic.ts';
 import { type Choice, chooseVersions } from '#lib/release/choose.ts';
 import { defaultSite } from '#lib/site.ts';
 
@@ -121,7 +121,7 @@ test('an unchanged file that can no longer be rendered is absent', async () => {
   expect([...documents.keys()]).toEqual(['posts/b.mdx']);
 });
 
-const fault = (file: string, line: number): Fault => ({
+const diagnostic = (file: string, line: number): Diagnostic => ({
   file,
   line,
   field: 'link',
@@ -129,25 +129,27 @@ const fault = (file: string, line: number): Fault => ({
 });
 
 test('100 errors of each file are listed, and the last line counts the others', () => {
-  const faults = ['a', 'b'].flatMap((file) => Array.from({ length: 36_000 }, (_, count) => fault(file, count + 1)));
-  const listed = sortFaults([...faults.toReversed(), fault('c', 1)]);
+  const diagnostics = ['a', 'b'].flatMap((file) =>
+    Array.from({ length: 36_000 }, (_, count) => diagnostic(file, count + 1)),
+  );
+  const listed = sortDiagnostics([...diagnostics.toReversed(), diagnostic('c', 1)]);
   expect(listed).toHaveLength(203);
   expect(listed.slice(99, 101)).toEqual([
-    fault('a', 100),
+    diagnostic('a', 100),
     { file: 'a', line: 101, field: 'text', message: 'has 35900 more errors: fix the ones above first', more: 35_900 },
   ]);
-  expect(listed.at(-1)).toEqual(fault('c', 1));
-  expect(countFaults(listed)).toBe(72_001);
+  expect(listed.at(-1)).toEqual(diagnostic('c', 1));
+  expect(countDiagnostics(listed)).toBe(72_001);
 });
 
 test('a list that is shortened twice counts all omitted errors', () => {
-  const once = limitFaults(Array.from({ length: 150 }, (_, count) => fault('a', count + 1)));
-  const twice = limitFaults([fault('a', 0), ...once]);
+  const once = limitDiagnostics(Array.from({ length: 150 }, (_, count) => diagnostic('a', count + 1)));
+  const twice = limitDiagnostics([diagnostic('a', 0), ...once]);
   expect(twice).toHaveLength(101);
-  expect(countFaults(twice)).toBe(151);
+  expect(countDiagnostics(twice)).toBe(151);
 });
 
 test('100 errors are all listed', () => {
-  const all = Array.from({ length: 100 }, (_, count) => fault('a', count + 1));
-  expect(sortFaults(all)).toEqual(all);
+  const all = Array.from({ length: 100 }, (_, count) => diagnostic('a', count + 1));
+  expect(sortDiagnostics(all)).toEqual(all);
 });

@@ -1,7 +1,7 @@
 // Chooses the version of each file of a release: the current one, or the last good one if the current one has an error.
 
 import type { CompiledDocument, KnownDocument } from '#lib/compile/documents.ts';
-import { type Fault, splitLevels } from '#lib/model/fault.ts';
+import { type Diagnostic, splitLevels } from '#lib/model/diagnostic.ts';
 import type { Redirects } from '#lib/model/redirects.ts';
 import type { Authors, Site } from '#lib/model/release.ts';
 import { checkDocument, checkDocuments } from '#lib/release/check.ts';
@@ -207,16 +207,16 @@ function describePresent({ documents, source, tagList, siteFacts, redirects, aut
 /** Separates files without errors from those that fall back to their last good version. */
 export function listHeld(
   examined: Examined,
-  refused: ReadonlyMap<string, Fault>,
+  refused: ReadonlyMap<string, Diagnostic>,
   last: Choice | undefined,
   isVisible: IsVisible,
 ): Pick<ChoiceInput, 'present' | 'held'> {
   const { documents, tagList, siteFacts, redirects } = examined;
   const held = new Map<string, KnownDocument | undefined>();
-  if (siteFacts.faults.length > 0) held.set(siteFile, undefined);
-  if (examined.authorsFacts.faults.length > 0) held.set(authorsFile, undefined);
-  if (redirects.faults.length > 0) held.set(redirectsFile, undefined);
-  if (tagList.faults.length > 0) held.set(tagsFile, undefined);
+  if (siteFacts.diagnostics.length > 0) held.set(siteFile, undefined);
+  if (examined.authorsFacts.diagnostics.length > 0) held.set(authorsFile, undefined);
+  if (redirects.diagnostics.length > 0) held.set(redirectsFile, undefined);
+  if (tagList.diagnostics.length > 0) held.set(tagsFile, undefined);
   for (const [path, broken] of documents.broken) {
     if (!isWithdrawn(broken.frontMatter, last?.documents.get(path), isVisible)) held.set(path, broken);
   }

@@ -6,7 +6,7 @@ import { smarten } from '#lib/compile/mdx/smart-punctuation.ts';
 import { instantOf } from '#lib/dates.ts';
 import { nameImage } from '#lib/images/names.ts';
 import { directionOf } from '#lib/model/language.ts';
-import type { Index, Page, Picture, Post, Site } from '#lib/model/release.ts';
+import type { Index, Page, Post, ReleaseImage, Site } from '#lib/model/release.ts';
 import { nameCard } from '#lib/og/card.ts';
 import { buildPostCard } from '#lib/og/cards.ts';
 import { listRedirects } from '#lib/old-addresses.ts';
@@ -33,7 +33,7 @@ export function findNextDue(documents: readonly CompiledDocument[], now: number)
 interface Built<Entry extends Page> {
   entry: Entry;
   version: Version;
-  pictures: (Picture | undefined)[];
+  images: (ReleaseImage | undefined)[];
   hidden: Post['hidden'];
 }
 
@@ -96,12 +96,10 @@ function reuse<Entry extends Page>(
 ): Built<Entry> {
   const cover = 'cover' in frontMatter ? frontMatter.cover : undefined;
   const targets = [...facts.images.map(({ target }) => target), ...(cover ? [cover.src] : [])];
-  const pictures = targets.map((target) => releaseImages.use(source, target));
+  const images = targets.map((target) => releaseImages.use(source, target));
   const isSame =
-    known?.version === version &&
-    known.hidden === hidden &&
-    pictures.every((picture, at) => picture === known.pictures[at]);
-  return isSame ? known : { entry: build(), version, pictures, hidden };
+    known?.version === version && known.hidden === hidden && images.every((image, at) => image === known.images[at]);
+  return isSame ? known : { entry: build(), version, images, hidden };
 }
 
 function sortNewestFirst(posts: readonly Post[]): Post[] {
@@ -117,8 +115,8 @@ function buildPage(document: CompiledDocument, releaseImages: ReleaseImages, sit
   const language = lang ?? site.language;
   const images: Page['images'] = {};
   for (const { target } of facts.images) {
-    const picture = releaseImages.use(source, target);
-    if (picture) images[nameImage(target)] = picture;
+    const image = releaseImages.use(source, target);
+    if (image) images[nameImage(target)] = image;
   }
   return {
     slug: source.slug,
@@ -144,7 +142,7 @@ function buildPost(
   const { date, updated, tags, series, cover, formerly, canonical, toc } = frontMatter;
   const authors = authorsOf(frontMatter.authors, allAuthors, site);
   const { minutes, words } = facts;
-  const picture = cover && releaseImages.use(document.source, cover.src);
+  const image = cover && releaseImages.use(document.source, cover.src);
   const page = buildPage(document, releaseImages, site);
   return {
     ...page,
@@ -159,7 +157,7 @@ function buildPost(
     words,
     firstSlug: formerly[0] ?? document.source.slug,
     card: nameCard(buildPostCard({ title: page.title, lang: page.lang, date, minutes, tags, authors }, known, site)),
-    cover: picture && cover && { name: picture.name, width: picture.width, height: picture.height, alt: cover.alt },
+    cover: image && cover && { name: image.name, width: image.width, height: image.height, alt: cover.alt },
     hidden,
   };
 }

@@ -44,7 +44,7 @@ function ended(child: ChildProcess): Promise<Ended> {
 }
 
 /** Builds an image that is encoded in several widths and formats, so that a kill can come between two of them. */
-function buildPicture(words: string): Promise<Buffer> {
+function buildImage(words: string): Promise<Buffer> {
   const text = `<svg xmlns="http://www.w3.org/2000/svg" width="900" height="600"><text y="300" font-size="200">${words}</text></svg>`;
   return sharp(Buffer.from(text)).flatten({ background: '#fff' }).jpeg().toBuffer();
 }
@@ -54,7 +54,7 @@ async function editAll({ contentDir }: Folders, words: string): Promise<void> {
     `posts/p${index}.mdx`,
     post(`${words} ${index}.\n\n![Words](./words.jpg)\n\n\`\`\`ts\nconst words = '${words}';\n\`\`\``),
   ]);
-  await putFiles(contentDir, { ...Object.fromEntries(files), 'posts/words.jpg': await buildPicture(words) });
+  await putFiles(contentDir, { ...Object.fromEntries(files), 'posts/words.jpg': await buildImage(words) });
 }
 
 beforeAll(async () => {

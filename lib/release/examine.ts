@@ -1,6 +1,6 @@
 // Reads the current content, and finds all errors and warnings of its files and between them.
 import { type Documents, type KnownDocument, listWarnings } from '#lib/compile/documents.ts';
-import { type Fault, sortFaults, splitLevels } from '#lib/model/fault.ts';
+import { type Diagnostic, sortDiagnostics, splitLevels } from '#lib/model/diagnostic.ts';
 import type { Authors, Site } from '#lib/model/release.ts';
 import { buildAuthors, describeAvatars, nameSiteAuthor } from '#lib/release/authors.ts';
 import { checkDocuments, checkImages, checkRequiredPages } from '#lib/release/check.ts';
@@ -32,10 +32,10 @@ export interface Examined {
   /** All documents, sorted by path. */
   known: KnownDocument[];
   /** Errors within files. */
-  faults: Fault[];
+  errors: Diagnostic[];
   /** Errors between files. */
   problems: Problem[];
-  warnings: Fault[];
+  warnings: Diagnostic[];
 }
 
 interface Options {
@@ -67,26 +67,36 @@ export async function examine(files: ContentFiles, options: Options): Promise<Ex
   const documents = await read(source, languageOf(lists.siteFacts, last));
   const known = source.documents.flatMap(({ path }) => documents.good.get(path) ?? documents.broken.get(path) ?? []);
   const set = makeDocumentSet(name, { source, known, lists }, options);
-  const siteFaults = [...lists.siteFacts.faults, ...checkSite(set, lists.siteFacts)];
-  const siteFacts = { ...lists.siteFacts, faults: siteFaults };
+  const siteDiagnostics = [...lists.siteFacts.diagnostics, ...checkSite(set, lists.siteFacts)];
+  const siteFacts = { ...lists.siteFacts, diagnostics: siteDiagnostics };
   const avatars = describeAvatars(name, authorsFacts);
   const found = [...checkDocuments(set), ...checkRedirects(set, lists.redirects), ...checkImages(set, avatars)];
   const { errors: textProblems, warnings: textWarnings } = splitLevels(found);
   const cards = await checkCards([...documents.good.values()]);
   const all = [
-    ...listFaults(source, { ...lists, siteFacts }, documents),
+    ...listDiagnostics(source, { ...lists, siteFacts }, documents),
     ...checkRequiredPages(name, known),
     ...(await locateProblems([...textWarnings, ...cards], files)),
   ];
-  const { errors: faults, warnings } = splitLevels(failsOnWarnings ? all.map(raiseWarning) : all);
+  const { errors, warnings } = splitLevels(failsOnWarnings ? all.map(raiseWarning) : all);
   // Encoding takes seconds an image, so an author with errors in the text does not wait for it.
-  const isRefused = isStrict && faults.length + textProblems.length > 0;
+  const isRefused = isStrict && errors.length + textProblems.length > 0;
   const canEncode = (document: KnownDocument) =>
     !isRefused && !skipsImages && (document === avatars || documents.good.has(document.source.path));
   const images = createImages(source.media);
   const problems = [...textProblems, ...(await images.make([...known, avatars], canEncode))];
   const authors = buildAuthors(authorsFacts, images);
-  return { ...lists, source, siteFacts, authors, documents, known, faults, problems, warnings: sortFaults(warnings) };
+  return {
+    ...lists,
+    source,
+    siteFacts,
+    authors,
+    documents,
+    known,
+    errors,
+    problems,
+    warnings: sortDiagnostics(warnings),
+  };
 }
 
 /** The files beside the documents. */
@@ -98,15 +108,15 @@ interface Lists extends Pick<Examined, 'tagList' | 'siteFacts' | 'redirects' | '
 async function readListFiles(files: ContentFiles, last: Options['last']): Promise<Lists> {
   const [tagList, redirects] = [await readTags(files), await readRedirects(files)];
   const authorsFacts = await readAuthors(files);
-  const authors = authorsFacts.faults.length > 0 ? undefined : buildAuthors(authorsFacts);
+  const authors = authorsFacts.diagnostics.length > 0 ? undefined : buildAuthors(authorsFacts);
   const typed = await addMark(files, await readSite(files));
   const siteFacts = { ...typed, site: nameSiteAuthor(typed.site, authors ?? last?.authors ?? {}) };
   return { tagList, redirects, authorsFacts, authors, siteFacts };
 }
 
 /** A site file with errors keeps the last good facts. */
-function languageOf({ site, faults }: SiteFile, last: Options['last']): string {
-  return (faults.length > 0 ? last?.site : undefined)?.language ?? site.language;
+function languageOf({ site, diagnostics }: SiteFile, last: Options['last']): string {
+  return (diagnostics.length > 0 ? last?.site : undefined)?.language ?? site.language;
 }
 
 function makeDocumentSet(
@@ -115,7 +125,7 @@ function makeDocumentSet(
   { isVisible, now }: Options,
 ): DocumentSet {
   const { tagList, redirects, authors, siteFacts } = lists;
-  const areTagsKnown = Object.keys(tagList.tags).length > 0 || tagList.faults.length === 0;
+  const areTagsKnown = Object.keys(tagList.tags).length > 0 || tagList.diagnostics.length === 0;
   return new DocumentSet({
     name,
     documents: known,
@@ -130,19 +140,19 @@ function makeDocumentSet(
 }
 
 /** @returns the errors and warnings within files, without those that only other files show */
-function listFaults(source: Source, lists: Lists, { good, broken }: Documents): Fault[] {
+function listDiagnostics(source: Source, lists: Lists, { good, broken }: Documents): Diagnostic[] {
   const { tagList, siteFacts, redirects, authorsFacts } = lists;
   return [
-    ...source.faults,
-    ...tagList.faults,
-    ...siteFacts.faults,
-    ...redirects.faults,
-    ...authorsFacts.faults,
-    ...[...broken.values()].flatMap((document) => document.faults),
+    ...source.diagnostics,
+    ...tagList.diagnostics,
+    ...siteFacts.diagnostics,
+    ...redirects.diagnostics,
+    ...authorsFacts.diagnostics,
+    ...[...broken.values()].flatMap((document) => document.diagnostics),
     ...[...good.values()].flatMap((document) => listWarnings(document.source, document)),
   ];
 }
 
-function raiseWarning({ level, ...fault }: Fault): Fault {
-  return fault;
+function raiseWarning({ level, ...diagnostic }: Diagnostic): Diagnostic {
+  return diagnostic;
 }

@@ -1,7 +1,7 @@
 // Files beside a post: which are published, at which address, and what browsers get.
 import { rm } from 'node:fs/promises';
 import { beforeEach, expect, test, vi } from 'vitest';
-import { formatFault } from '#lib/model/fault.ts';
+import { formatDiagnostic } from '#lib/model/diagnostic.ts';
 import { fileLimit } from '#lib/model/file-types.ts';
 import { type Folders, makeFolders, putFiles } from '#test/corpus/folder.ts';
 import { type Files, goodFolder, now, post } from '#test/corpus/form.ts';
@@ -25,8 +25,8 @@ beforeEach(async () => {
 
 async function release(files: Files) {
   await putFiles(folders.contentDir, files);
-  const { faults, warnings, digest = '' } = await lib.makeRelease({ ...folders, now });
-  return { digest, lines: [...faults, ...warnings].map(formatFault) };
+  const { errors, warnings, digest = '' } = await lib.makeRelease({ ...folders, now });
+  return { digest, lines: [...errors, ...warnings].map(formatDiagnostic) };
 }
 
 /** Returns the page of the post `x` as HTML of its tree, and the URLs in it. */

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { formatFault } from '#lib/model/fault.ts';
+import { formatDiagnostic } from '#lib/model/diagnostic.ts';
 import { makeRelease } from '#lib/release/make-release.ts';
 import { makeFolders, makeRandom } from '#test/corpus/folder.ts';
 import { type Files, goodFolder, now } from '#test/corpus/form.ts';
@@ -168,13 +168,13 @@ const postsInABatch = 25;
 
 test('the post that is changed here is good', async () => {
   const folders = await makeFolders({ ...goodFolder, 'posts/rich.mdx': rich });
-  const { faults } = await makeRelease({ ...folders, now });
-  expect(faults.map(formatFault)).toEqual([]);
+  const { errors } = await makeRelease({ ...folders, now });
+  expect(errors.map(formatDiagnostic)).toEqual([]);
   await rm(folders.root, { recursive: true });
 });
 
 test.each(Array.from({ length: batches }, (_, seed) => seed + 1))(
-  'whatever a post is changed to, each fault is one line with its file and a line of it (seed %i)',
+  'whatever a post is changed to, each diagnostic is one line with its file and a line of it (seed %i)',
   sampled,
   async (seed) => {
     const random = makeRandom(seed);
@@ -186,18 +186,18 @@ test.each(Array.from({ length: batches }, (_, seed) => seed + 1))(
       'site.yaml': `${mutate('name: "N"\nauthor: A\nlanguage: en\n', random)}\n`,
       'tags.yaml': `${mutate('backend: B\ncaching: "C"\n', random)}\n`,
     });
-    const { faults, isNew, compiled } = await makeRelease({ ...folders, now });
-    expect(faults.length).toBeGreaterThan(0);
+    const { errors, isNew, compiled } = await makeRelease({ ...folders, now });
+    expect(errors.length).toBeGreaterThan(0);
     expect(isNew).toBe(false);
     expect(compiled).toBeGreaterThan(0);
-    for (const fault of faults) {
-      const line = formatFault(fault);
+    for (const diagnostic of errors) {
+      const line = formatDiagnostic(diagnostic);
       expect(line).toMatch(
         /^content\/(?:posts\/[a-z0-9]+\.mdx|pages\/about\.mdx|(?:site|tags)\.yaml):[1-9]\d* \S.* .+: .+$/u,
       );
       expect(line).not.toMatch(/\p{Cc}|\u2028|\u2029|undefined|\[object|NaN|null|Error|\bat \/|node_modules/u);
-      const text = String(posts[fault.file.replace('content/', '')] ?? '');
-      if (text) expect(fault.line).toBeLessThanOrEqual(text.split(/\r\n?|\n/).length);
+      const text = String(posts[diagnostic.file.replace('content/', '')] ?? '');
+      if (text) expect(diagnostic.line).toBeLessThanOrEqual(text.split(/\r\n?|\n/).length);
     }
     await rm(folders.root, { recursive: true });
   },

@@ -22,8 +22,8 @@ beforeEach(async () => {
 
 async function release(version: string): Promise<Digest> {
   await putFiles(folders.contentDir, { 'posts/x.mdx': post(`This is version ${version}.`) });
-  const { faults, digest } = await makeRelease({ ...folders, now });
-  expect(faults).toEqual([]);
+  const { errors, digest } = await makeRelease({ ...folders, now });
+  expect(errors).toEqual([]);
   return digest ?? '';
 }
 
@@ -78,7 +78,7 @@ test('a draft is not compiled again after garbage collection', async () => {
   const all = Buffer.concat([...(await readAll(folders.releaseDir)).values()]);
   expect(all.includes('The xylophone.')).toBe(true);
   await putFiles(folders.contentDir, { 'posts/good.mdx': undefined });
-  expect(await makeRelease({ ...folders, now })).toMatchObject({ faults: [], compiled: 0 });
+  expect(await makeRelease({ ...folders, now })).toMatchObject({ errors: [], compiled: 0 });
 });
 
 test('recent files stay, because another process may be building a release from them', async () => {

@@ -8,8 +8,8 @@ import { readKeptLedger } from '#lib/model/ledger.ts';
 import { openReleaseStore } from '#lib/model/open-release-store.ts';
 import { describeRefusal, isDamaged } from '#lib/model/read-file.ts';
 import { keptReleases, keptTime } from '#lib/model/retention.ts';
+import { listDraftPreviewReleases } from '#lib/release/draft-preview-releases.ts';
 import { readParts } from '#lib/release/list-parts.ts';
-import { listPreviewReleases } from '#lib/release/preview-releases.ts';
 
 interface CollectOptions {
   /** Milliseconds. Newer files are kept. */
@@ -29,7 +29,7 @@ export async function collect(releaseDir: string, { age = keptTime, without }: C
   const manifests = aged.map(({ digest }) => digest);
   const recent = aged.filter(({ time }) => time > Date.now() - age).map(({ digest }) => digest);
   const { release: current, history } = (await store.readPointer()) ?? {};
-  const previews = await listPreviewReleases(releaseDir);
+  const previews = await listDraftPreviewReleases(releaseDir);
   const made = manifests.filter((digest) => !previews.has(digest));
   // Releases that were never current are not needed for rollbacks.
   const live = (await store.listPastReleases()).slice(0, keptReleases - 1);
@@ -39,7 +39,7 @@ export async function collect(releaseDir: string, { age = keptTime, without }: C
   const objects = new Set<Digest>();
   const stems = new Set<string>();
   const texts = new Set<Digest>();
-  const pictures = new Set<string>();
+  const images = new Set<string>();
   for (const digest of kept) {
     // A release that is damaged or removed has no parts. Its ledger still keeps its texts.
     const parts = await readParts(store, digest).catch(ignoreUnlessRefused);
@@ -47,11 +47,11 @@ export async function collect(releaseDir: string, { age = keptTime, without }: C
     for (const stem of parts.stems) stems.add(stem);
     const { documents = {}, media = {} } = readKeptLedger(releaseDir, digest) ?? {};
     for (const text of Object.values(documents)) texts.add(text);
-    for (const identity of Object.values(media)) pictures.add(identity);
+    for (const identity of Object.values(media)) images.add(identity);
   }
   for (const object of await listHistoryObjects(store, history)) objects.add(object);
   // Drafts and scheduled posts are in no release. Their compiled versions are kept too.
-  const remembered = await tidyRecord(releaseDir, texts, pictures, without !== undefined);
+  const remembered = await tidyRecord(releaseDir, texts, images, without !== undefined);
   for (const object of remembered.objects) objects.add(object);
   for (const stem of remembered.stems) stems.add(stem);
   await store.removeOthers(kept, objects, age);

@@ -29,8 +29,8 @@ beforeEach(async () => {
 });
 
 async function put(name: string, color: string, identity: string): Promise<void> {
-  const picture = sharp({ create: { width: 20, height: 10, channels: 3, background: color } });
-  bytes.set(`posts/${name}`, await picture.png().toBuffer());
+  const image = sharp({ create: { width: 20, height: 10, channels: 3, background: color } });
+  bytes.set(`posts/${name}`, await image.png().toBuffer());
   identities.set(`posts/${name}`, identity);
 }
 
@@ -75,12 +75,12 @@ test('equal image bytes are read once, whatever the number of releases', async (
 test('a release lists only the images that are used', async () => {
   await put('a.png', 'red', '1');
   await put('b.png', 'blue', '2');
-  const pictures = open();
-  await pictures.make([post('x', 'a.png'), post('draft', 'b.png')]);
-  const picture = pictures.use({ path: 'posts/x.mdx' }, './a.png');
-  expect(picture).toMatchObject({ width: 20, height: 10 });
-  expect(pictures.listUsed()).toEqual([picture?.name.replace('.png', '')]);
-  expect(pictures.use({ path: 'posts/x.mdx' }, './none.png')).toBeUndefined();
+  const images = open();
+  await images.make([post('x', 'a.png'), post('draft', 'b.png')]);
+  const image = images.use({ path: 'posts/x.mdx' }, './a.png');
+  expect(image).toMatchObject({ width: 20, height: 10 });
+  expect(images.listUsed()).toEqual([image?.name.replace('.png', '')]);
+  expect(images.use({ path: 'posts/x.mdx' }, './none.png')).toBeUndefined();
 });
 
 test('each document gets one error for a broken image, which is read once', async () => {
@@ -133,7 +133,7 @@ test('images that were in progress during a crash are prepared one at a time', a
   await put('a.png', 'red', '1');
   await put('b.png', 'blue', '2');
   dieDuring('1', '2');
-  const pictures = open();
+  const images = open();
   let running = 0;
   let most = 0;
   const take = bytes.get.bind(bytes);
@@ -145,7 +145,7 @@ test('images that were in progress during a crash are prepared one at a time', a
     });
     return take(path);
   };
-  expect(await pictures.make([post('x', 'a.png', 'b.png')])).toEqual([]);
+  expect(await images.make([post('x', 'a.png', 'b.png')])).toEqual([]);
   expect(most).toBe(1);
 });
 

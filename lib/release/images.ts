@@ -5,16 +5,16 @@ import type { CrashGuard } from '#lib/compile/crash-guard.ts';
 import type { KnownDocument } from '#lib/compile/documents.ts';
 import { stemOf } from '#lib/images/files.ts';
 import { type StoredImage, storeFile, storeImage } from '#lib/images/image-store.ts';
-import { findByteFault, inspectImage } from '#lib/images/inspect.ts';
+import { findByteProblem, inspectImage } from '#lib/images/inspect.ts';
 import { resolveImage } from '#lib/images/names.ts';
 import { fileTypeOf } from '#lib/model/file-types.ts';
 import { inParallel } from '#lib/model/in-parallel.ts';
-import type { Picture } from '#lib/model/release.ts';
+import type { ReleaseImage } from '#lib/model/release.ts';
 import type { OnProgress } from '#lib/progress.ts';
 import type { Problem } from '#lib/release/problem.ts';
 import type { ContentFiles } from '#lib/source/content-files.ts';
 import type { Place } from '#lib/source/documents.ts';
-import { findPointerFault } from '#lib/source/git-lfs.ts';
+import { findPointerProblem } from '#lib/source/git-lfs.ts';
 
 interface ReleaseImagesInput {
   /** Maps the path of each image to the identity of its bytes. */
@@ -59,22 +59,22 @@ export class ReleaseImages {
       documents
         .filter(canEncode)
         .flatMap(listMentions)
-        .map(({ picture }) => picture),
+        .map(({ image }) => image),
     );
-    await this.findAll(new Set(mentions.map(({ picture }) => picture)), encoded);
+    await this.findAll(new Set(mentions.map(({ image }) => image)), encoded);
     const reported = new Set<string>();
-    for (const { source, picture, target, ...where } of mentions) {
+    for (const { source, image, target, ...where } of mentions) {
       const { path } = source;
-      const finding = this.find(picture);
-      if (!finding || !('fault' in finding) || reported.has(`${path} ${picture}`)) continue;
-      reported.add(`${path} ${picture}`);
-      const message = `${nameFile(source, picture)} ${finding.fault}`;
+      const finding = this.find(image);
+      if (!finding || !('fault' in finding) || reported.has(`${path} ${image}`)) continue;
+      reported.add(`${path} ${image}`);
+      const message = `${nameFile(source, image)} ${finding.fault}`;
       problems.push({
         path,
         ...where,
         message,
         subject: `${where.field} ${target}`,
-        about: [picture],
+        about: [image],
         isFatal: true,
       });
     }
@@ -128,11 +128,11 @@ export class ReleaseImages {
     if (fileTypeOf(path)) {
       if (!isEncoded) return undefined;
       const bytes = await content.read(path);
-      const fault = findPointerFault(bytes);
-      return fault === undefined ? storeFile(releaseDir, bytes, extname(path).toLowerCase()) : { fault };
+      const problem = findPointerProblem(bytes);
+      return problem === undefined ? storeFile(releaseDir, bytes, extname(path).toLowerCase()) : { fault: problem };
     }
-    const fault = findByteFault(content.files.get(path)?.size ?? 0);
-    if (fault !== undefined) return { fault };
+    const problem = findByteProblem(content.files.get(path)?.size ?? 0);
+    if (problem !== undefined) return { fault: problem };
     const bytes = await content.read(path);
     if (isEncoded) return storeImage(releaseDir, bytes);
     const sight = await inspectImage(bytes);
@@ -140,7 +140,7 @@ export class ReleaseImages {
   }
 
   /** @returns an image that a document names, and records that the release uses it */
-  use(document: Pick<Place, 'path'>, target: string): Picture | undefined {
+  use(document: Pick<Place, 'path'>, target: string): ReleaseImage | undefined {
     const finding = this.find(resolveImage(document.path, target));
     if (!finding || 'fault' in finding) return undefined;
     this.used.add(stemOf(finding.name) ?? '');
@@ -148,7 +148,7 @@ export class ReleaseImages {
   }
 
   /** Records that the release uses an image of an earlier release. */
-  keep({ name }: Picture): void {
+  keep({ name }: ReleaseImage): void {
     this.used.add(stemOf(name) ?? '');
   }
 
@@ -171,12 +171,12 @@ interface Mention extends Pick<Problem, 'place' | 'field'> {
   /** The path as the author wrote it. */
   target: string;
   /** Path in the content folder. */
-  picture: string;
+  image: string;
 }
 
 function listMentions({ source, facts, frontMatter: { cover } }: KnownDocument): Mention[] {
   const mention = (target: string, place: Problem['place'], field: string) => {
-    return { source, target, picture: resolveImage(source.path, target), place, field };
+    return { source, target, image: resolveImage(source.path, target), place, field };
   };
   const images = (facts?.images ?? []).map(({ target, line }) =>
     mention(target, line, fileTypeOf(target) ? 'file' : 'image'),

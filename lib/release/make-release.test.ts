@@ -20,7 +20,7 @@ beforeEach(async () => {
 
 async function release(at = now, where = folders): Promise<ReleaseOutcome & { digest: Digest }> {
   const outcome = await makeRelease({ contentDir: where.contentDir, releaseDir: where.releaseDir, now: at });
-  expect(outcome.faults).toEqual([]);
+  expect(outcome.errors).toEqual([]);
   if (!outcome.digest) throw new Error('There is no release');
   return { ...outcome, digest: outcome.digest };
 }
@@ -34,14 +34,14 @@ function dated(date: string, title: string): string {
   return `---\ntitle: "${title}"\ndescription: "About ${title}."\ndate: ${date}\n---\n\nThe ${title} itself.\n`;
 }
 
-const picture = (color: string) =>
+const image = (color: string) =>
   `<svg xmlns="http://www.w3.org/2000/svg" width="20" height="10"><rect fill="${color}" width="20" height="10"/></svg>`;
 
 test('equal content gives an equal release, whatever its folder and the order of writes', async () => {
   const files: [string, string][] = [
     ['posts/b/index.mdx', post('![A](./b.svg) ![B](../a.svg)', 'tags: [backend]')],
-    ['posts/b/b.svg', picture('tomato')],
-    ['posts/a.svg', picture('blue')],
+    ['posts/b/b.svg', image('tomato')],
+    ['posts/a.svg', image('blue')],
     ['posts/a.mdx', post('Words.')],
     ['posts/c.mdx', post('Words.')],
     ['pages/imprint.mdx', '---\ntitle: "T"\ndescription: "D."\n---\n\nWords.\n'],
@@ -69,7 +69,7 @@ test('the passing of time alone does not change a release', async () => {
 test('a post dated tomorrow is in no part of the release, and appears when it is due', async () => {
   await put({
     'posts/secret.mdx': `${dated('2026-06-02T09:00+02:00', 'xylophone')}\n![xylophone](./x.svg)\n`,
-    'posts/x.svg': `${picture('tomato')}<!-- xylophone -->`,
+    'posts/x.svg': `${image('tomato')}<!-- xylophone -->`,
   });
   const before = await release();
   expect(before).toMatchObject({ visible: 1, documents: 3, nextDue: '2026-06-02T09:00+02:00' });
@@ -114,8 +114,8 @@ test('a release with hidden posts leaves out new files with errors, and keeps th
   await put({ 'posts/broken.mdx': post('![A plan](./plan.png)'), 'posts/other.mdx': post('One.') });
   expect(await write()).toMatchObject({ isReleased: true, visible: 2, kept: ['content/posts/broken.mdx'] });
   await put({ 'posts/other.mdx': post('![A plan](./plan.png)'), 'posts/third.mdx': post('Words.') });
-  const { digest = '', faults } = await write();
-  expect(faults).toHaveLength(2);
+  const { digest = '', errors } = await write();
+  expect(errors).toHaveLength(2);
   const { index } = await readRelease(folders.releaseDir, digest);
   expect(index.posts.map(({ slug }) => slug).toSorted()).toEqual(['good', 'other', 'third']);
 });
@@ -152,10 +152,10 @@ test.each([3, 30, 120])(
 test('an edited image gives another release without compiling its post', async () => {
   await put({
     'posts/x.mdx': post('![A](./x.svg)', 'cover: { src: ./x.svg, alt: "A" }'),
-    'posts/x.svg': picture('tomato'),
+    'posts/x.svg': image('tomato'),
   });
   const first = await release();
-  await put({ 'posts/x.svg': picture('blue') });
+  await put({ 'posts/x.svg': image('blue') });
   const second = await release();
   expect(second).toMatchObject({ compiled: 0, isNew: true });
   const [before, after] = await Promise.all(

@@ -1,8 +1,8 @@
 // Builds a release and publishes it in one step, if the content has no errors.
 
 import { recordVersions } from '#lib/history/record-versions.ts';
+import type { Diagnostic } from '#lib/model/diagnostic.ts';
 import type { Digest } from '#lib/model/digest.ts';
-import type { Fault } from '#lib/model/fault.ts';
 import { openReleaseStore } from '#lib/model/open-release-store.ts';
 import {
   advance,
@@ -42,7 +42,7 @@ export interface ReleaseOutcome
     'isNew' | 'warnings' | 'ignored' | 'kept' | 'absent' | 'compiled' | 'documents' | 'visible' | 'nextDue'
   > {
   /** All errors. */
-  faults: Fault[];
+  errors: Diagnostic[];
   /** Whether the content is current now, apart from files with errors. */
   isReleased: boolean;
   /** The current release after the call, which is the previous one if there are errors. */
@@ -78,8 +78,8 @@ async function attempt(
   const before = await store.readPointer();
   const options = { now, withHidden, isStrict: !withHidden, failsOnWarnings, onProgress };
   const candidate = await builder.prepare(readFolder(contentDir), options);
-  const { digest, isNew, faults, warnings, ignored, kept, absent, compiled, documents, visible, nextDue } = candidate;
-  const outcome = { faults, warnings, ignored, kept, absent, isNew, compiled, documents, visible, nextDue };
+  const { digest, isNew, errors, warnings, ignored, kept, absent, compiled, documents, visible, nextDue } = candidate;
+  const outcome = { errors, warnings, ignored, kept, absent, isNew, compiled, documents, visible, nextDue };
   if (!digest) return { ...outcome, isReleased: false, digest: before?.release };
   const history = digest === before?.release ? before.history : await recordHistory(builder, store, before, digest);
   const next = advance(before, digest, source, history);

@@ -1,13 +1,13 @@
 // Errors between files. Their lines are looked up later, and a causing file may still fall back to its last good version.
-import type { Fault } from '#lib/model/fault.ts';
+import type { Diagnostic } from '#lib/model/diagnostic.ts';
 import type { ContentFiles } from '#lib/source/content-files.ts';
 import { decodeText } from '#lib/source/decode-text.ts';
 import { findPlace, nameFile } from '#lib/source/documents.ts';
 import { parseFrontMatter } from '#lib/source/front-matter.ts';
 
 export interface Problem {
-  /** See `Fault`. Warnings revert no file. */
-  level?: Fault['level'];
+  /** See `Diagnostic`. Warnings revert no file. */
+  level?: Diagnostic['level'];
   /** Path of the document in the content folder. */
   path: string;
   /** A line, or the path of a front matter field whose line `locateProblems` looks up. */
@@ -25,15 +25,15 @@ export interface Problem {
 }
 
 /** Turns problems into errors with file and line. Reads documents again to find the lines of front matter fields. */
-export async function locateProblems(problems: readonly Problem[], files: ContentFiles): Promise<Fault[]> {
+export async function locateProblems(problems: readonly Problem[], files: ContentFiles): Promise<Diagnostic[]> {
   const lines = new Map<string, (path: readonly PropertyKey[]) => number>();
-  const faults: Fault[] = [];
+  const diagnostics: Diagnostic[] = [];
   for (const { level, path, place, field, message } of problems) {
     if (typeof place !== 'number' && !lines.has(path)) lines.set(path, await readLines(path, files));
     const line = typeof place === 'number' ? place : (lines.get(path)?.(place) ?? 1);
-    faults.push({ ...(level && { level }), file: nameFile(files.name, path), line, field, message });
+    diagnostics.push({ ...(level && { level }), file: nameFile(files.name, path), line, field, message });
   }
-  return faults;
+  return diagnostics;
 }
 
 async function readLines(path: string, files: ContentFiles): Promise<(path: readonly PropertyKey[]) => number> {

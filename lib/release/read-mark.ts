@@ -14,6 +14,6 @@ export async function addMark(files: ContentFiles, facts: SiteFile): Promise<Sit
   const drawings = [...files.files.keys()].filter((name) => name.endsWith('.svg'));
   const missing = `is not there${formatSuggestion(path, drawings)}: put the file at ${nameFile(files.name, path)}`;
   const file = nameFile(files.name, siteFile);
-  const fault = { file, line: facts.lineOf(['mark']), field: 'mark', message: `${path} ${mark ?? missing}` };
-  return { ...facts, faults: [...facts.faults, fault] };
+  const diagnostic = { file, line: facts.lineOf(['mark']), field: 'mark', message: `${path} ${mark ?? missing}` };
+  return { ...facts, diagnostics: [...facts.diagnostics, diagnostic] };
 }

@@ -2,7 +2,7 @@
 import { type BigIntStats, lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { picturesDir } from '#lib/images/files.ts';
+import { imagesDir } from '#lib/images/files.ts';
 import { isImageWhole } from '#lib/images/image-store.ts';
 import { ignoreMissing } from '#lib/model/atomic-write.ts';
 import type { Digest } from '#lib/model/digest.ts';
@@ -64,7 +64,7 @@ export class Verifier {
       bytes = 0;
       await nextTurn();
     }
-    for (const stem of parts?.stems ?? []) if (!(await this.checkPicture(stem, before))) damage.stems.add(stem);
+    for (const stem of parts?.stems ?? []) if (!(await this.checkImage(stem, before))) damage.stems.add(stem);
     return damage;
   }
 
@@ -74,7 +74,7 @@ export class Verifier {
     const own = parts.includes('index') ? this.listOwnFiles(release) : [];
     const paths = [...own, ...[...objects].map((digest) => objectPath(this.dir, digest))];
     const files = paths.map((path) => [path, identify(lookAt(path))]);
-    const folders = [...stems].map((stem) => [stem, identifyFolder(join(picturesDir(this.dir), stem))]);
+    const folders = [...stems].map((stem) => [stem, identifyFolder(join(imagesDir(this.dir), stem))]);
     return JSON.stringify([parts, files, folders]);
   }
 
@@ -117,8 +117,8 @@ export class Verifier {
     return stats && Number(stats.size);
   }
 
-  private async checkPicture(stem: string, before: ReadonlyMap<string, string>): Promise<boolean> {
-    const folder = join(picturesDir(this.dir), stem);
+  private async checkImage(stem: string, before: ReadonlyMap<string, string>): Promise<boolean> {
+    const folder = join(imagesDir(this.dir), stem);
     // Metadata is read first, so that a change during verification is noticed next time.
     const identity = identifyFolder(folder);
     if (before.get(folder) !== identity && !(await isImageWhole(this.dir, stem))) return false;

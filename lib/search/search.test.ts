@@ -27,8 +27,8 @@ function write(random: () => number): string {
 }
 
 async function release(where = folders): Promise<{ digest: string; index: Index }> {
-  const { digest = '', faults } = await makeRelease({ ...where, now });
-  expect(faults).toEqual([]);
+  const { digest = '', errors } = await makeRelease({ ...where, now });
+  expect(errors).toEqual([]);
   return { digest, index: (await readRelease(where.releaseDir, digest)).index };
 }
 

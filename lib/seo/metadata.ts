@@ -8,14 +8,17 @@ import { type Card, cardHeight, cardWidth, nameCard } from '#lib/og/card.ts';
 import { buildPageCard, buildPostCard, describeCard } from '#lib/og/cards.ts';
 import {
   cardPath,
-  feedTypes,
+  feeds,
   iconSvgPath,
   manifestPath,
   markdownPath,
   mediaPath,
   pagePath,
   postPath,
+  rssPath,
 } from '#lib/urls.ts';
+
+const feedTypes = Object.fromEntries(feeds.map(({ type, path }) => [type, path]));
 
 export function buildSiteMetadata(site: Site): Metadata {
   return {
@@ -50,7 +53,7 @@ interface PageFacts {
 /** @returns the feeds for readers that look for them in a page, the page's own first */
 function listFeeds(title: string | undefined, own: string | undefined): NonNullable<Metadata['alternates']>['types'] {
   if (!own) return feedTypes;
-  return { ...feedTypes, 'application/rss+xml': [{ url: own, title }, { url: feedTypes['application/rss+xml'] }] };
+  return { ...feedTypes, 'application/rss+xml': [{ url: own, title }, { url: rssPath }] };
 }
 
 /** Builds the metadata of a page of `content/pages`. */
@@ -59,7 +62,7 @@ export function buildContentMetadata({ slug, title, description, lang }: Page, s
 }
 
 export function buildPageMetadata({ site, title, description, lang, path, card, feed }: PageFacts): Metadata {
-  const image = buildImage(card ?? buildPageCard(title ?? site.name, site));
+  const image = buildImage(card ?? buildPageCard({ title: title ?? site.name }, site));
   return {
     // For Next a title that is `undefined` means no title, not the default of the layout.
     title: title ?? { absolute: site.name },

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Instance } from '#lib/cluster/instance.ts';
 import { env } from '#lib/env.ts';
 import { logUnexpected } from '#lib/log.ts';
-import { publicKeyPath } from '#lib/publish/preview-signature.ts';
+import { publicKeyPath } from '#lib/publish/draft-preview-signature.ts';
 import { judgeDelivery, type WebhookAnswer } from '#lib/publish/webhook.ts';
 import { keptAssetsDir } from '#lib/server/kept-assets.ts';
 

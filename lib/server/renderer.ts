@@ -32,7 +32,7 @@ import { sampleRenderer } from '#lib/server/renderer-samples.ts';
 import { readRequestId } from '#lib/server/request-id.ts';
 import { sendFailure } from '#lib/server/send-failure.ts';
 import { type ServedState, samplesPath } from '#lib/server/served-state.ts';
-import { healthPath, previewPath, searchDataPath, searchPath } from '#lib/urls.ts';
+import { draftPreviewPath, healthPath, searchDataPath, searchPath } from '#lib/urls.ts';
 
 adoptOutput();
 const { dir } = workerData as ThreadData;
@@ -136,12 +136,12 @@ function route(request: IncomingMessage, response: ServerResponse): void {
   else render();
 }
 
-/** Matches the page of a preview, but not its images. */
-const previewedPage = new RegExp(`^${previewPath('[^/]+')}/?$`);
+/** Matches the page of a draft preview, but not its images. */
+const draftPreviewPage = new RegExp(`^${draftPreviewPath('[^/]+')}/?$`);
 
 /** @returns whether the page is rendered for each request */
 function isExpensive(path: string): boolean {
-  return path === searchPath || path === searchDataPath || previewedPage.test(path);
+  return path === searchPath || path === searchDataPath || draftPreviewPage.test(path);
 }
 
 function sendRendered(request: IncomingMessage, response: ServerResponse, path: string): void {

@@ -1,6 +1,6 @@
 // Reads the authors of posts from `content/authors.yaml`: names, biographies, avatars and links by key.
 import { z } from 'zod';
-import type { Fault } from '#lib/model/fault.ts';
+import type { Diagnostic } from '#lib/model/diagnostic.ts';
 import { formatSuggestion, nameKind } from '#lib/model/wording.ts';
 import type { ContentFiles } from '#lib/source/content-files.ts';
 import { nameFile, suggestSlug } from '#lib/source/documents.ts';
@@ -35,7 +35,7 @@ export interface AuthorEntry extends z.infer<typeof schema> {
 export interface AuthorsFile {
   /** Maps keys to authors. Empty if the file has errors. */
   authors: Record<string, AuthorEntry>;
-  faults: Fault[];
+  diagnostics: Diagnostic[];
 }
 
 const example = 'jane: { name: "Jane Doe" }';
@@ -43,41 +43,43 @@ const example = 'jane: { name: "Jane Doe" }';
 /** @throws if the file exists but cannot be read */
 export async function readAuthors(content: ContentFiles): Promise<AuthorsFile> {
   const yaml = await readYamlFile(content, authorsFile, 'authors');
-  if (!yaml) return { authors: {}, faults: [] };
-  if ('faults' in yaml) return { authors: {}, faults: yaml.faults };
+  if (!yaml) return { authors: {}, diagnostics: [] };
+  if ('diagnostics' in yaml) return { authors: {}, diagnostics: yaml.diagnostics };
   const file = nameFile(content.name, authorsFile);
   const value = yaml.value ?? {};
-  const fault = (path: readonly PropertyKey[], field: string, message: string): Fault => {
+  const diagnostic = (path: readonly PropertyKey[], field: string, message: string): Diagnostic => {
     return { file, line: yaml.lineOf(path) ?? 1, field, message };
   };
   if (typeof value !== 'object' || Array.isArray(value)) {
-    return { authors: {}, faults: [fault([], 'authors', `are ${nameKind(value)}: write ${example}`)] };
+    return { authors: {}, diagnostics: [diagnostic([], 'authors', `are ${nameKind(value)}: write ${example}`)] };
   }
-  const faults: Fault[] = [];
+  const diagnostics: Diagnostic[] = [];
   const authors: AuthorsFile['authors'] = {};
   for (const [key, entry] of Object.entries(value)) {
     if (!slugPattern.test(key)) {
-      faults.push(fault([key], 'authors', `have the key "${key}", which is not a slug: write ${suggestSlug(key)}:`));
+      diagnostics.push(
+        diagnostic([key], 'authors', `have the key "${key}", which is not a slug: write ${suggestSlug(key)}:`),
+      );
     }
     // A name alone is a complete author.
     const parsed = schema.safeParse(typeof entry === 'string' ? { name: entry } : entry);
     if (parsed.success) authors[key] = { ...parsed.data, line: yaml.lineOf([key, 'avatar']) ?? 1 };
     const issues = parsed.success ? [] : parsed.error.issues;
-    for (const one of issues.flatMap((issue) => describeIssue(key, issue, entry, fault))) faults.push(one);
+    for (const one of issues.flatMap((issue) => describeIssue(key, issue, entry, diagnostic))) diagnostics.push(one);
   }
-  return { authors: faults.length > 0 ? {} : authors, faults };
+  return { authors: diagnostics.length > 0 ? {} : authors, diagnostics };
 }
 
 function describeIssue(
   key: string,
   issue: z.core.$ZodIssue,
   entry: unknown,
-  fault: (path: readonly PropertyKey[], field: string, message: string) => Fault,
-): Fault[] {
+  diagnostic: (path: readonly PropertyKey[], field: string, message: string) => Diagnostic,
+): Diagnostic[] {
   const known = Object.keys(schema.shape);
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((name) =>
-      fault(
+      diagnostic(
         [key, name],
         `${key}.${name}`,
         `is not a field of an author${formatSuggestion(name, known)}: use ${known.join(', ')}`,
@@ -86,9 +88,9 @@ function describeIssue(
   }
   const [field] = issue.path;
   if (field === undefined) {
-    return [fault([key], key, `is ${nameKind(entry)}, it must be fields: write ${key}: { name: "Jane Doe" }`)];
+    return [diagnostic([key], key, `is ${nameKind(entry)}, it must be fields: write ${key}: { name: "Jane Doe" }`)];
   }
   const isMissing = issue.code === 'invalid_type' && (entry as Record<PropertyKey, unknown>)[field] === undefined;
   const message = isMissing ? 'is missing: write name: "Jane Doe"' : issue.message;
-  return [fault([key, ...issue.path], `${key}.${String(field)}`, message)];
+  return [diagnostic([key, ...issue.path], `${key}.${String(field)}`, message)];
 }

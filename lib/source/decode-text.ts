@@ -1,6 +1,6 @@
 // Decodes and normalizes the text of content files.
 import { findInvisible } from '#lib/model/wording.ts';
-import { findPointerFault } from '#lib/source/git-lfs.ts';
+import { findPointerProblem } from '#lib/source/git-lfs.ts';
 
 export type Decoded = { text: string } | { line: number; message: string };
 
@@ -9,7 +9,7 @@ export type Decoded = { text: string } | { line: number; message: string };
  * @returns the text, or the error of the file
  */
 export function decodeText(bytes: Uint8Array): Decoded {
-  const pointer = findPointerFault(bytes);
+  const pointer = findPointerProblem(bytes);
   if (pointer) return { line: 1, message: pointer };
   const text = decodeUtf8(bytes);
   if (text === undefined) {

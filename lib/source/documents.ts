@@ -1,12 +1,12 @@
 // Sorts content files into documents, images and others.
 import { createHash } from 'node:crypto';
 import { basename, dirname, extname } from 'node:path';
-import type { Fault } from '#lib/model/fault.ts';
-import { describeForeignFile, fileTypes, findSizeFault } from '#lib/model/file-types.ts';
+import type { Diagnostic } from '#lib/model/diagnostic.ts';
+import { describeForeignFile, fileTypes, findSizeProblem } from '#lib/model/file-types.ts';
 import { letters } from '#lib/model/wording.ts';
 import type { ContentFile, ContentFiles } from '#lib/source/content-files.ts';
 import { type DocumentKind, slugLimit, slugPattern } from '#lib/source/front-matter.ts';
-import { findSampleFault, isSample, listInputs } from '#lib/source/inputs.ts';
+import { findSampleProblem, isSample, listInputs } from '#lib/source/inputs.ts';
 import { isLeftover } from '#lib/source/leftovers.ts';
 
 /** `md` is GitHub-flavoured Markdown with HTML, `mdx` is Markdown with components. */
@@ -28,7 +28,7 @@ export interface SourceDocument extends Place {
   /** Paths of the files beside the document that it may show, sorted. */
   inputs: readonly string[];
   /** Errors of the file itself, found without reading it. */
-  faults: Fault[];
+  diagnostics: Diagnostic[];
 }
 
 export interface Source {
@@ -41,7 +41,7 @@ export interface Source {
   /** Files that editors and operating systems leave behind, as shown in messages. */
   leftovers: string[];
   /** Errors of files that are neither a document nor an image. */
-  faults: Fault[];
+  diagnostics: Diagnostic[];
 }
 
 export const mediaTypes: Record<string, string> = {
@@ -79,7 +79,7 @@ export function nameFile(folder: string, path: string): string {
  * hidden files and files that editors leave behind are skipped.
  */
 export function readSource({ name, files }: ContentFiles): Source {
-  const source: Source = { name, documents: [], media: new Map(), leftovers: [], faults: [] };
+  const source: Source = { name, documents: [], media: new Map(), leftovers: [], diagnostics: [] };
   const misplaced = new Map<string, string>();
   const deep: string[] = [];
   for (const file of files.values()) {
@@ -95,25 +95,26 @@ export function readSource({ name, files }: ContentFiles): Source {
       continue;
     }
     if (rest.length === 0 || !Object.hasOwn(folders, folder)) {
-      const fault = findPlaceFault(name, folder, rest.length > 0);
-      if (fault) misplaced.set(folder, fault);
+      const problem = findPlaceProblem(name, folder, rest.length > 0);
+      if (problem) misplaced.set(folder, problem);
       continue;
     }
     const extension = normalizeExtension(path);
     const isShown = isSample(file, files);
-    const fault = isShown ? findSampleFault(file) : findPathFault(file, extension);
+    const problem = isShown ? findSampleProblem(file) : findPathProblem(file, extension);
     if (findFormat(path)) {
-      if (!addDocument(source, file, fault)) deep.push(path);
-    } else if (isShown && !fault) {
+      if (!addDocument(source, file, problem)) deep.push(path);
+    } else if (isShown && !problem) {
       // The file is read together with its document.
-    } else if (fault) source.faults.push({ file: nameFile(name, path), line: 1, field: 'file', message: fault });
+    } else if (problem)
+      source.diagnostics.push({ file: nameFile(name, path), line: 1, field: 'file', message: problem });
     // The extension decides how the bytes are read.
     else source.media.set(path, `${identity}${extension}`);
   }
   for (const [entry, message] of misplaced) {
-    source.faults.push({ file: nameFile(name, entry), line: 1, field: 'file', message });
+    source.diagnostics.push({ file: nameFile(name, entry), line: 1, field: 'file', message });
   }
-  for (const fault of explainDeep(source, deep.toSorted())) source.faults.push(fault);
+  for (const problem of explainDeep(source, deep.toSorted())) source.diagnostics.push(problem);
   source.documents.sort((a, b) => (a.path < b.path ? -1 : 1));
   addInputs(source, files);
   return source;
@@ -144,7 +145,7 @@ const documentExtension = /^\.(?:mdx?|markdown|mdown|mkdn?|mdtxt)$/i;
  * Returns the error of an entry outside the folders of posts and pages, where only the list of tags, the facts of the site
  * and the README belong.
  */
-function findPlaceFault(folder: string, entry: string, isFolder: boolean): string | undefined {
+function findPlaceProblem(folder: string, entry: string, isFolder: boolean): string | undefined {
   if (entry === 'README.md') return undefined;
   if (/^(?:site|tags|authors)\.yml$/.test(entry)) return `is not read: rename it to ${basename(entry, '.yml')}.yaml`;
   if (Object.hasOwn(folders, entry)) return `is not a folder: make it one, for ${entry}`;
@@ -153,13 +154,13 @@ function findPlaceFault(folder: string, entry: string, isFolder: boolean): strin
   return documentExtension.test(extname(entry)) ? `is not read here: move it to ${places}` : undefined;
 }
 
-function findPathFault({ path, kind, size }: ContentFile, extension: string): string | undefined {
+function findPathProblem({ path, kind, size }: ContentFile, extension: string): string | undefined {
   if (kind === 'twin') return 'has the name of another file, spelled in other code points: rename one of the two';
   if (kind === 'odd') return 'has a name that not every system takes: rename it to letters, digits and hyphens';
   if (kind !== 'file') return 'is not a regular file: put the file itself here, not a link to it';
   if (findFormat(path))
     return size > documentLimit ? `is ${size} bytes, the limit is ${documentLimit}: split the post` : undefined;
-  if (extension in fileTypes) return findSizeFault(size);
+  if (extension in fileTypes) return findSizeProblem(size);
   if (extension in mediaTypes) return undefined;
   return documentExtension.test(extension)
     ? `is not read: rename it to ${suggestName(basename(path, extension))}${/x$/i.test(extension) ? '.mdx' : '.md'}`
@@ -167,19 +168,19 @@ function findPathFault({ path, kind, size }: ContentFile, extension: string): st
 }
 
 /** @returns false for a document that is too deep in its folder */
-function addDocument(source: Source, { path, identity }: ContentFile, fault: string | undefined): boolean {
+function addDocument(source: Source, { path, identity }: ContentFile, problem: string | undefined): boolean {
   const place = findPlace(source.name, path);
   if (!place) return false;
   const { file } = place;
-  const faults: Fault[] = fault === undefined ? [] : [{ file, line: 1, field: 'file', message: fault }];
-  const slugFault = findSlugFault(place);
-  if (slugFault) faults.push({ file, line: 1, field: 'slug', message: slugFault });
-  source.documents.push({ ...place, identity, inputs: [], faults });
+  const diagnostics: Diagnostic[] = problem === undefined ? [] : [{ file, line: 1, field: 'file', message: problem }];
+  const slugProblem = findSlugProblem(place);
+  if (slugProblem) diagnostics.push({ file, line: 1, field: 'slug', message: slugProblem });
+  source.documents.push({ ...place, identity, inputs: [], diagnostics });
   return true;
 }
 
 /** Suggests a unique name for each file that is too deep, because several may be in one folder. */
-function explainDeep({ name, documents }: Source, paths: readonly string[]): Fault[] {
+function explainDeep({ name, documents }: Source, paths: readonly string[]): Diagnostic[] {
   const taken = new Set(documents.map(({ kind, slug }) => `${kind}s/${slug}`));
   const top = (path: string) => path.split('/').slice(0, 2).map(suggestName).join('/');
   const counts = Map.groupBy(paths, top);
@@ -207,7 +208,7 @@ export function findPlace(name: string, path: string): Place | undefined {
   return kind && format && slug ? { kind, format, slug, path, file: nameFile(name, path) } : undefined;
 }
 
-function findSlugFault({ kind, slug, path }: Place): string | undefined {
+function findSlugProblem({ kind, slug, path }: Place): string | undefined {
   const parts = slug.split('/');
   if (!parts.every((part) => slugPattern.test(part))) {
     const isIndex = path.split('/').length > parts.length + 1;

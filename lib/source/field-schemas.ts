@@ -8,7 +8,7 @@ export const date = z
   .string({ error: (issue) => `is ${nameKind(issue.input)}, it must be a date: write 2026-01-31` })
   .superRefine((value, context) => {
     const found = readDate(value);
-    if ('fault' in found) context.addIssue({ code: 'custom', message: found.fault });
+    if ('problem' in found) context.addIssue({ code: 'custom', message: found.problem });
   })
   .overwrite((value) => {
     const found = readDate(value);

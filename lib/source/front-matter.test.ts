@@ -62,8 +62,8 @@ test.each([
   ['updated: Feb 3, 2026', { updated: '2026-02-03' }],
   ['toc: false', { toc: false }],
 ])('%s is read', (field, expected) => {
-  const { data, faults } = parse(`${least}\n${field}`);
-  expect(faults).toEqual([]);
+  const { data, diagnostics } = parse(`${least}\n${field}`);
+  expect(diagnostics).toEqual([]);
   expect(data).toMatchObject(expected);
 });
 

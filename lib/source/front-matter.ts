@@ -1,8 +1,8 @@
 // Defines the front matter schema and reports errors with their lines.
 import { z } from 'zod';
 import { isBefore } from '#lib/dates.ts';
-import { type Fault, splitLevels } from '#lib/model/fault.ts';
-import { canonicalLanguage, findLanguageFault } from '#lib/model/language.ts';
+import { type Diagnostic, splitLevels } from '#lib/model/diagnostic.ts';
+import { canonicalLanguage, findLanguageProblem } from '#lib/model/language.ts';
 import { findInvisible, formatSuggestion, nameKind } from '#lib/model/wording.ts';
 import {
   address,
@@ -83,7 +83,7 @@ export function language(field: string) {
   return z
     .string({ error: ({ input }) => `is ${nameKind(input)}, it must be a language: write ${field}: en` })
     .superRefine((tag, context) => {
-      const message = findLanguageFault(tag, field);
+      const message = findLanguageProblem(tag, field);
       if (message) context.addIssue({ code: 'custom', message });
     })
     .overwrite(canonicalLanguage);
@@ -160,7 +160,7 @@ export interface ParsedFrontMatter<Kind extends DocumentKind> {
   data?: FrontMatter<Kind>;
   /** Fields that are valid even if others have errors, for the checks across documents. */
   known: Partial<PostFrontMatter>;
-  faults: Fault[];
+  diagnostics: Diagnostic[];
   /** Number of lines before the body, including the closing `---`; 0 if there is no front matter. */
   lines: number;
   /** Returns the line of a field, or of the value at a path in it (`['cover', 'src']`). */
@@ -181,17 +181,17 @@ export function parseFrontMatter<Kind extends DocumentKind>(
   const block = findBlock(source);
   const none = { known: {}, lines: block.lines, lineOf: () => 1 };
   if ('message' in block) {
-    return { ...none, faults: [{ file, line: 1, field: 'front matter', message: block.message }] };
+    return { ...none, diagnostics: [{ file, line: 1, field: 'front matter', message: block.message }] };
   }
   const yaml = parseYaml(block.yaml);
   // Line 1 of the file is the opening `---`.
-  const yamlFaults = yaml.faults.map((fault) => ({ file, field: 'front matter', ...fault, line: fault.line + 1 }));
-  if (!('value' in yaml)) return { ...none, faults: yamlFaults };
+  const ofYaml = yaml.diagnostics.map((one) => ({ file, field: 'front matter', ...one, line: one.line + 1 }));
+  if (!('value' in yaml)) return { ...none, diagnostics: ofYaml };
   const lineOf = (path: readonly PropertyKey[]) => (yaml.lineOf(path) ?? 0) + 1;
   const value = yaml.value ?? {};
   if (typeof value !== 'object' || Array.isArray(value)) {
     const message = `is ${nameKind(value)}, it must be fields: ${adviseFields(value, 'title: "What it is called"')}`;
-    return { ...none, faults: [{ file, line: 2, field: 'front matter', message }] };
+    return { ...none, diagnostics: [{ file, line: 2, field: 'front matter', message }] };
   }
   const all = value as Record<string, unknown>;
   const fields = unifyForms(all, yaml.textOf);
@@ -202,25 +202,25 @@ export function parseFrontMatter<Kind extends DocumentKind>(
   const issues = parsed.success ? [] : parsed.error.issues.flatMap((issue) => describeIssue(kind, issue, known));
   const isNamed = (path: readonly PropertyKey[]) => path[0] === 'authors' && !Object.hasOwn(all, 'authors');
   const lineOfField: typeof lineOf = (path) => lineOf(isNamed(path) ? ['author', ...path.slice(1)] : path);
-  const faults = [
-    ...[...unknown].map(([name, { here, ...fault }]) => ({ path: [name], field: name || 'front matter', ...fault })),
+  const diagnostics = [
+    ...[...unknown].map(([name, { here, ...rest }]) => ({ path: [name], field: name || 'front matter', ...rest })),
     // A date under another name is reported once.
     ...issues.filter(({ path: [name] }) => name !== 'date' || Object.hasOwn(fields, 'date') || !isDatedOtherwise),
     ...findWarnings(kind, known),
-  ].map(({ path, ...rest }): Fault => ({ file, line: lineOfField(path), ...rest }));
-  const isGood = parsed.success && yamlFaults.length === 0 && splitLevels(faults).errors.length === 0;
+  ].map(({ path, ...rest }): Diagnostic => ({ file, line: lineOfField(path), ...rest }));
+  const isGood = parsed.success && ofYaml.length === 0 && splitLevels(diagnostics).errors.length === 0;
   return {
     lines: block.lines,
     lineOf: lineOfField,
     data: isGood ? (parsed.data as FrontMatter<Kind>) : undefined,
     known: parsed.success ? parsed.data : readKnown(kind, known),
-    faults: [...yamlFaults, ...faults],
+    diagnostics: [...ofYaml, ...diagnostics],
   };
 }
 
 /** Finds valid fields that could be improved. */
-function findWarnings(kind: DocumentKind, fields: Readonly<Record<string, unknown>>): FieldFault[] {
-  const warn = (field: string, message: string): FieldFault => ({ level: 'warning', path: [field], field, message });
+function findWarnings(kind: DocumentKind, fields: Readonly<Record<string, unknown>>): FieldIssue[] {
+  const warn = (field: string, message: string): FieldIssue => ({ level: 'warning', path: [field], field, message });
   const { description } = fields;
   const length = typeof description === 'string' ? description.trim().length : 0;
   const dates = (kind === 'post' ? ['date', 'updated'] : []).flatMap((field) => {
@@ -251,13 +251,13 @@ function readKnown(kind: DocumentKind, value: object): Partial<PostFrontMatter> 
   return Object.fromEntries(fields) as Partial<PostFrontMatter>;
 }
 
-interface FieldFault extends Pick<Fault, 'level'> {
+interface FieldIssue extends Pick<Diagnostic, 'level'> {
   path: readonly PropertyKey[];
   field: string;
   message: string;
 }
 
-function describeIssue(kind: DocumentKind, issue: z.core.$ZodIssue, value: object): FieldFault[] {
+function describeIssue(kind: DocumentKind, issue: z.core.$ZodIssue, value: object): FieldIssue[] {
   const { path } = issue;
   if (issue.code === 'unrecognized_keys') {
     const known = knownKeys(kind, path);

@@ -9,14 +9,14 @@ function sort(...files: (Partial<ContentFile> & { path: string })[]) {
 }
 
 test('samples and tables beside a document are its inputs, and part of its identity', () => {
-  const { documents, media, faults } = sort(
+  const { documents, media, diagnostics } = sort(
     { path: 'posts/a/index.mdx' },
     { path: 'posts/a/x.ts' },
     { path: 'posts/a/t.csv' },
     { path: 'posts/b/index.md' },
     { path: 'posts/c.mdx' },
   );
-  expect(faults).toEqual([]);
+  expect(diagnostics).toEqual([]);
   expect(documents.map(({ inputs }) => inputs)).toEqual([['posts/a/t.csv', 'posts/a/x.ts'], [], []]);
   expect(documents.map(({ identity }) => identity)).toEqual([
     'id of posts/a/index.mdx id of posts/a/t.csv id of posts/a/x.ts',
@@ -33,7 +33,7 @@ test.each([
   ['a sample that is too large', { path: 'posts/a/x.ts', size: 200_000 }, 'the limit of a sample is 100000'],
   ['a program', { path: 'posts/a/x.wasm' }, 'could run on a page of the site'],
 ])('%s is an error', (_name, file, message) => {
-  const { documents, faults } = sort({ path: 'posts/a/index.mdx' }, file);
+  const { documents, diagnostics } = sort({ path: 'posts/a/index.mdx' }, file);
   expect(documents[0]?.inputs).toEqual([]);
-  expect(faults.map((fault) => fault.message)).toEqual([expect.stringContaining(message)]);
+  expect(diagnostics.map((diagnostic) => diagnostic.message)).toEqual([expect.stringContaining(message)]);
 });

@@ -32,7 +32,7 @@ export function isSample({ path }: ContentFile, files: Files): boolean {
 }
 
 /** @returns `error: fix` for a sample that cannot be read */
-export function findSampleFault({ kind, size }: ContentFile): string | undefined {
+export function findSampleProblem({ kind, size }: ContentFile): string | undefined {
   if (kind !== 'file') return 'is not a regular file: put the file itself here, not a link to it';
   if (size <= inputLimit) return undefined;
   return `is ${size} bytes, the limit of a sample is ${inputLimit}: keep only what the post shows`;

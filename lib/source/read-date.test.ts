@@ -64,7 +64,7 @@ test.each([
   ...['', '2026', '26-01-05', '2026-01-05T', '2026-01-05T09Z', '2026-01-05T09:00+1:00', '2026-01-05T09:00.5Z'],
   ...['+002026-01-05', '２０２６-01-05', '18/11/14', 'yesterday', 'Foo 18, 2014', '18 Mai 2014x', '2026-01/05'],
 ])('%j is not a date', (text) => {
-  expect(readDate(text)).toEqual({ fault: `"${text}" ${notADate}` });
+  expect(readDate(text)).toEqual({ problem: `"${text}" ${notADate}` });
 });
 
 test.each([
@@ -86,6 +86,6 @@ test.each([
   ['Nov 18, 2014 13:00 PM', `"Nov 18, 2014 13:00 PM" ${notATime}`],
   ['11/12/2014', '"11/12/2014" may be November 12, 2014 or December 11, 2014: write 2014-11-12 or 2014-12-11'],
   ['1.2.2014', '"1.2.2014" may be January 2, 2014 or February 1, 2014: write 2014-01-02 or 2014-02-01'],
-])('%j is refused', (text, fault) => {
-  expect(readDate(text)).toEqual({ fault });
+])('%j is refused', (text, problem) => {
+  expect(readDate(text)).toEqual({ problem });
 });

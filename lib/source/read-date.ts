@@ -3,7 +3,7 @@
 import { formatDate } from '#lib/dates.ts';
 
 /** A date as `2026-01-31` or `2026-01-31T09:00+01:00`, or an error as `error: fix`. */
-export type ReadDate = { date: string; warning?: string } | { fault: string };
+export type ReadDate = { date: string; warning?: string } | { problem: string };
 
 const clock = String.raw`(?<hour>\d{1,2}):(?<minute>\d{2})(?::(?<second>\d{2})(?<fraction>\.\d{1,9})?)?(?:\s*(?<half>[ap])\.?m\b\.?)?`;
 const zone = String.raw`(?<zone>Z|UT|(?:UTC|GMT)?[+-]\d{2}(?::?\d{2})?|UTC|GMT|[ECMP][SD]T)`;
@@ -33,18 +33,18 @@ const namedZones: Record<string, number> = { E: 5, C: 6, M: 7, P: 8 };
 export function readDate(text: string): ReadDate {
   const groups = forms.map((form) => form.exec(text.trim())?.groups).find((found) => found !== undefined);
   const day = groups && findDay(groups);
-  if (!groups || !day) return { fault: `"${text}" is not a date: write it as 2026-01-31 or 2026-01-31T09:00+01:00` };
+  if (!groups || !day) return { problem: `"${text}" is not a date: write it as 2026-01-31 or 2026-01-31T09:00+01:00` };
   if (typeof day !== 'string')
     return {
-      fault: `"${text}" may be ${day.map((one) => formatDate(one, 'en')).join(' or ')}: write ${day.join(' or ')}`,
+      problem: `"${text}" may be ${day.map((one) => formatDate(one, 'en')).join(' or ')}: write ${day.join(' or ')}`,
     };
-  if (day.startsWith('0000')) return { fault: `${day} has the year 0, which no calendar has: correct the year` };
+  if (day.startsWith('0000')) return { problem: `${day} has the year 0, which no calendar has: correct the year` };
   if (!isRealDay(day))
-    return { fault: `${day} is not in the calendar: write ${findRealDay(day)}, or another day that exists` };
+    return { problem: `${day} is not in the calendar: write ${findRealDay(day)}, or another day that exists` };
   if (groups.hour === undefined) return { date: day };
   const found = findTime(groups);
   if (found === undefined) {
-    return { fault: `"${text}" is not a time of day: hours go to 23, minutes to 59, offsets to 14:00` };
+    return { problem: `"${text}" is not a time of day: hours go to 23, minutes to 59, offsets to 14:00` };
   }
   const { clock, offset } = found;
   if (offset !== undefined) return { date: `${day}T${clock}${offset}` };

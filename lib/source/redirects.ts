@@ -1,5 +1,5 @@
 // Reads the redirects from old addresses, `content/redirects.yaml`.
-import type { Fault } from '#lib/model/fault.ts';
+import type { Diagnostic } from '#lib/model/diagnostic.ts';
 import { normalizeAddress, type Redirects } from '#lib/model/redirects.ts';
 import { findInvisible, nameKind } from '#lib/model/wording.ts';
 import type { ContentFiles } from '#lib/source/content-files.ts';
@@ -13,7 +13,7 @@ const example = '/2015/03/old.html: /posts/new';
 export interface RedirectsFile {
   /** The rules without errors. */
   rules: { from: string; to: string }[];
-  faults: Fault[];
+  diagnostics: Diagnostic[];
   /** @returns the line of a rule, by the address as its author wrote it */
   lineOf: (from: string) => number;
 }
@@ -32,27 +32,27 @@ export async function readRedirects(content: ContentFiles): Promise<RedirectsFil
 }
 
 async function parseRedirects(content: ContentFiles): Promise<RedirectsFile> {
-  const none: RedirectsFile = { rules: [], faults: [], lineOf: () => 1 };
-  const report = (line: number, message: string, entry = redirectsFile): Fault => {
+  const none: RedirectsFile = { rules: [], diagnostics: [], lineOf: () => 1 };
+  const report = (line: number, message: string, entry = redirectsFile): Diagnostic => {
     return { file: nameFile(content.name, entry), line, field: 'redirect', message };
   };
   const yaml = await readYamlFile(content, redirectsFile, 'redirect');
   if (!yaml) {
     const misspelt = content.files.has('redirects.yml');
     return misspelt
-      ? { ...none, faults: [report(1, 'is not read: rename it to redirects.yaml', 'redirects.yml')] }
+      ? { ...none, diagnostics: [report(1, 'is not read: rename it to redirects.yaml', 'redirects.yml')] }
       : none;
   }
-  if ('faults' in yaml) return { ...none, faults: yaml.faults };
+  if ('diagnostics' in yaml) return { ...none, diagnostics: yaml.diagnostics };
   const value = yaml.value ?? {};
   if (typeof value !== 'object' || Array.isArray(value)) {
-    return { ...none, faults: [report(1, `file has ${nameKind(value)}: write one redirect a line, ${example}`)] };
+    return { ...none, diagnostics: [report(1, `file has ${nameKind(value)}: write one redirect a line, ${example}`)] };
   }
   const lineOf = (from: string) => yaml.lineOf([from]) ?? 1;
-  const read: RedirectsFile = { rules: [], faults: [], lineOf };
+  const read: RedirectsFile = { rules: [], diagnostics: [], lineOf };
   for (const [from, to] of Object.entries(value)) {
-    const message = findOldAddressFault(from) ?? findTargetFault(from, to);
-    if (message) read.faults.push(report(lineOf(from), message));
+    const message = findOldAddressProblem(from) ?? findTargetProblem(from, to);
+    if (message) read.diagnostics.push(report(lineOf(from), message));
     else read.rules.push({ from, to: String(to) });
   }
   return read;
@@ -64,7 +64,7 @@ export function buildRedirects(rules: RedirectsFile['rules']): Redirects {
 }
 
 /** @returns the error of an old address, of this file or of the front matter of a post */
-export function findOldAddressFault(from: string): string | undefined {
+export function findOldAddressProblem(from: string): string | undefined {
   const quoted = `"${from}"`;
   if (URL.canParse(from)) {
     const { pathname, search } = new URL(from);
@@ -82,7 +82,7 @@ export function findOldAddressFault(from: string): string | undefined {
   return `${quoted} holds a * that is not its end: end it in /*, or write %2A for the character`;
 }
 
-function findTargetFault(from: string, to: unknown): string | undefined {
+function findTargetProblem(from: string, to: unknown): string | undefined {
   if (to === null) return `${from} has no target: write one, ${example}`;
   if (typeof to !== 'string') return `${from} has ${nameKind(to)} as its target: write one address, ${example}`;
   const leads = `${from} leads to ${to}`;

@@ -34,7 +34,7 @@ function links(example: string, isAddress: (address: string) => boolean, forms: 
         context.addIssue({ code: 'custom', message });
       }
       for (const [label, address] of entries) {
-        const message = findLinkFault(label, address, isAddress, forms);
+        const message = findLinkProblem(label, address, isAddress, forms);
         if (message) context.addIssue({ code: 'custom', path: [label], message });
       }
     })
@@ -43,7 +43,7 @@ function links(example: string, isAddress: (address: string) => boolean, forms: 
     );
 }
 
-function findLinkFault(
+function findLinkProblem(
   label: string,
   address: unknown,
   isAddress: (address: string) => boolean,

@@ -5,8 +5,8 @@ import { readSite } from '#lib/source/site.ts';
 test('navigation and profiles have the order of the file, even if a label is a number', async () => {
   const text =
     'navigation: { Start: /, "2026": /tags/y26, About: /about, 7: /seven }\nsocial:\n  Mastodon: https://a.example\n  "500": https://b.example\n';
-  const { site, faults } = await readSite(overlay('/none/content', new Map([['site.yaml', { text }]]), []));
-  expect(faults).toEqual([]);
+  const { site, diagnostics } = await readSite(overlay('/none/content', new Map([['site.yaml', { text }]]), []));
+  expect(diagnostics).toEqual([]);
   expect(site.navigation?.map(({ label }) => label)).toEqual(['Start', '2026', 'About', '7']);
   expect(site.social?.map(({ label }) => label)).toEqual(['Mastodon', '500']);
 });
@@ -25,7 +25,7 @@ test.each([
 test('the fonts of the system can be chosen, and nothing else', async () => {
   const read = (text: string) => readSite(overlay('/none/content', new Map([['site.yaml', { text }]]), []));
   expect((await read('fonts: system\n')).site.fonts).toBe('system');
-  const { site, faults } = await read('fonts: Comic\n');
+  const { site, diagnostics } = await read('fonts: Comic\n');
   expect(site.fonts).toBeUndefined();
-  expect(faults.map(({ message }) => message).join()).toContain('write system, or remove the field');
+  expect(diagnostics.map(({ message }) => message).join()).toContain('write system, or remove the field');
 });

@@ -1,7 +1,7 @@
 // Reads the facts of the site from `content/site.yaml`. Each has a default.
 import type { z } from 'zod';
 import { wordsOf } from '#lib/copy/words.ts';
-import type { Fault } from '#lib/model/fault.ts';
+import type { Diagnostic } from '#lib/model/diagnostic.ts';
 import type { Site } from '#lib/model/release.ts';
 import { formatSuggestion, nameKind } from '#lib/model/wording.ts';
 import { defaultSite } from '#lib/site.ts';
@@ -16,7 +16,7 @@ export const siteFile = 'site.yaml';
 export interface SiteFile {
   /** The defaults if the file has an error. */
   site: Site;
-  faults: Fault[];
+  diagnostics: Diagnostic[];
   /** The path of the mark in the content folder. `lib/release/read-mark.ts` reads it. */
   markFile?: string;
   /** @returns the line of a value */
@@ -26,8 +26,8 @@ export interface SiteFile {
 /** @throws if the file exists but cannot be read */
 export async function readSite(content: ContentFiles): Promise<SiteFile> {
   const read = await readYamlFile(content, siteFile, 'site');
-  if (!read) return { site: defaultSite, faults: [], lineOf: () => 1 };
-  if ('faults' in read) return { site: defaultSite, faults: read.faults, lineOf: () => 1 };
+  if (!read) return { site: defaultSite, diagnostics: [], lineOf: () => 1 };
+  if ('diagnostics' in read) return { site: defaultSite, diagnostics: read.diagnostics, lineOf: () => 1 };
   const lineOf = (path: readonly PropertyKey[]) => read.lineOf(path) ?? 1;
   const parsed = siteSchema.safeParse(read.value ?? {});
   if (parsed.success) {
@@ -36,13 +36,13 @@ export async function readSite(content: ContentFiles): Promise<SiteFile> {
       const labels = read.keysOf([name]);
       facts[name]?.sort((a, b) => labels.indexOf(a.label) - labels.indexOf(b.label));
     }
-    return { site: complete(facts), markFile: mark?.replace(/^\.\//, ''), faults: [], lineOf };
+    return { site: complete(facts), markFile: mark?.replace(/^\.\//, ''), diagnostics: [], lineOf };
   }
   const file = nameFile(content.name, siteFile);
-  const faults = parsed.error.issues
+  const diagnostics = parsed.error.issues
     .flatMap((issue) => describeIssue(issue, read.value))
     .map(({ path, field, message }) => ({ file, line: lineOf(path), field, message }));
-  return { site: defaultSite, faults, lineOf };
+  return { site: defaultSite, diagnostics, lineOf };
 }
 
 /** The author is the site itself by default, and tagline and description stand for each other, so that no default contradicts a fact. */

@@ -1,5 +1,5 @@
 // Reads the list of allowed tags from `content/tags.yaml`: slugs and names, in order.
-import type { Fault } from '#lib/model/fault.ts';
+import type { Diagnostic } from '#lib/model/diagnostic.ts';
 import { findInvisible, nameKind } from '#lib/model/wording.ts';
 import type { ContentFiles } from '#lib/source/content-files.ts';
 import { nameFile, suggestSlug } from '#lib/source/documents.ts';
@@ -13,7 +13,7 @@ export type Tags = Record<string, string>;
 export interface TagList {
   /** Empty if the file cannot be parsed as a list of tags. */
   tags: Tags;
-  faults: Fault[];
+  diagnostics: Diagnostic[];
 }
 
 const fix = 'write one tag a line, architecture: Architecture';
@@ -25,23 +25,23 @@ const fix = 'write one tag a line, architecture: Architecture';
  */
 export async function readTags(content: ContentFiles): Promise<TagList> {
   const file = nameFile(content.name, tagsFile);
-  const fault = (line: number, message: string): Fault => ({ file, line, field: 'tags', message });
+  const diagnostic = (line: number, message: string): Diagnostic => ({ file, line, field: 'tags', message });
   const yaml = await readYamlFile(content, tagsFile, 'tags');
-  if (!yaml) return { tags: {}, faults: [fault(1, `are missing: ${fix}`)] };
-  if ('faults' in yaml) return { tags: {}, faults: yaml.faults };
+  if (!yaml) return { tags: {}, diagnostics: [diagnostic(1, `are missing: ${fix}`)] };
+  if ('diagnostics' in yaml) return { tags: {}, diagnostics: yaml.diagnostics };
   const value = yaml.value ?? {};
   if (typeof value !== 'object' || Array.isArray(value)) {
-    return { tags: {}, faults: [fault(1, `are ${nameKind(value)}: ${fix}`)] };
+    return { tags: {}, diagnostics: [diagnostic(1, `are ${nameKind(value)}: ${fix}`)] };
   }
   const entries = Object.entries(value);
-  const faults = entries.flatMap(([slug, name]) => {
-    const message = findTagFault(slug, name);
-    return message ? [fault(yaml.lineOf([slug]) ?? 1, message)] : [];
+  const diagnostics = entries.flatMap(([slug, name]) => {
+    const message = findTagProblem(slug, name);
+    return message ? [diagnostic(yaml.lineOf([slug]) ?? 1, message)] : [];
   });
-  return { tags: Object.fromEntries(entries.map(([slug, name]) => [slug, String(name)])), faults };
+  return { tags: Object.fromEntries(entries.map(([slug, name]) => [slug, String(name)])), diagnostics };
 }
 
-function findTagFault(slug: string, name: unknown): string | undefined {
+function findTagProblem(slug: string, name: unknown): string | undefined {
   if (!slugPattern.test(slug)) return `have "${slug}", which is not a slug: write ${suggestSlug(slug)}: Its name`;
   if (name === null || (typeof name === 'string' && !name.trim())) {
     return `have no name for ${slug}: write ${slug}: Its name`;

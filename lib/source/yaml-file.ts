@@ -1,11 +1,11 @@
 // Reads a YAML file of the content folder.
-import type { Fault } from '#lib/model/fault.ts';
+import type { Diagnostic } from '#lib/model/diagnostic.ts';
 import type { ContentFiles } from '#lib/source/content-files.ts';
 import { decodeText } from '#lib/source/decode-text.ts';
 import { nameFile } from '#lib/source/documents.ts';
 import { parseYaml, type Yaml } from '#lib/source/yaml.ts';
 
-type YamlFile = { faults: Fault[] } | Pick<Yaml, 'value' | 'lineOf' | 'keysOf'>;
+type YamlFile = { diagnostics: Diagnostic[] } | Pick<Yaml, 'value' | 'lineOf' | 'keysOf'>;
 
 /**
  * Reads a file.
@@ -19,10 +19,13 @@ export async function readYamlFile(content: ContentFiles, path: string, field: s
   const file = nameFile(content.name, path);
   if (found.kind !== 'file') {
     const message = 'is not a regular file: put the file itself here, not a link to it';
-    return { faults: [{ file, line: 1, field: 'file', message }] };
+    return { diagnostics: [{ file, line: 1, field: 'file', message }] };
   }
   const decoded = decodeText(await content.read(path));
-  if ('line' in decoded) return { faults: [{ file, line: decoded.line, field: 'file', message: decoded.message }] };
-  const { value, faults, lineOf, keysOf } = parseYaml(decoded.text);
-  return faults.length > 0 ? { faults: faults.map((fault) => ({ file, field, ...fault })) } : { value, lineOf, keysOf };
+  if ('line' in decoded)
+    return { diagnostics: [{ file, line: decoded.line, field: 'file', message: decoded.message }] };
+  const { value, diagnostics, lineOf, keysOf } = parseYaml(decoded.text);
+  return diagnostics.length > 0
+    ? { diagnostics: diagnostics.map((diagnostic) => ({ file, field, ...diagnostic })) }
+    : { value, lineOf, keysOf };
 }

@@ -46,7 +46,7 @@ function findOtherFormat(lines: readonly string[]): Block | undefined {
 }
 
 /** A line of the YAML, from 1, and an error as `error: fix`. */
-export interface YamlFault {
+export interface YamlDiagnostic {
   line: number;
   field?: string;
   message: string;
@@ -55,7 +55,7 @@ export interface YamlFault {
 export interface Yaml {
   /** Absent if the YAML is invalid. */
   value?: unknown;
-  faults: YamlFault[];
+  diagnostics: YamlDiagnostic[];
   /** Returns the text of a value without quotes as it is written: `1.10`, which YAML reads as 1.1. */
   textOf: (path: readonly PropertyKey[]) => string | undefined;
   /** Returns the keys of a map in the order of the text. In a JavaScript object, whole numbers come first. */
@@ -88,7 +88,7 @@ export function parseYaml(text: string): Yaml {
   };
   // Errors after the first one are unreliable, because the parser has to guess. Duplicate keys are reliable.
   const [first] = problems.filter(({ code }) => code !== 'DUPLICATE_KEY');
-  const faults = (first ? [first] : problems).map((problem): YamlFault => {
+  const diagnostics = (first ? [first] : problems).map((problem): YamlDiagnostic => {
     // The end of the text does not help to find the error.
     const start = Math.min(problem.pos[0], text.trimEnd().length);
     const offset = problem.code === 'MISSING_CHAR' ? findQuote(document, start) : start;
@@ -100,15 +100,15 @@ export function parseYaml(text: string): Yaml {
     const name = /^["']?([^\s:"']+)/.exec(rest)?.[1];
     return { line: lineAt(offset), field: name, message: 'is written twice: keep one' };
   });
-  if (faults.length > 0) return { faults, lineOf, textOf, keysOf };
-  return { value: document.toJS(), faults: findComments(document, text, lineAt), lineOf, textOf, keysOf };
+  if (diagnostics.length > 0) return { diagnostics, lineOf, textOf, keysOf };
+  return { value: document.toJS(), diagnostics: findComments(document, text, lineAt), lineOf, textOf, keysOf };
 }
 
 const dateLike = /^\d{4}-\d{2}-\d{2}/;
 
 /** Finds plain text that is cut off by a `#`: YAML parses the rest of the line as a comment. */
-function findComments(document: Document.Parsed, text: string, lineAt: (offset: number) => number): YamlFault[] {
-  const faults: YamlFault[] = [];
+function findComments(document: Document.Parsed, text: string, lineAt: (offset: number) => number): YamlDiagnostic[] {
+  const diagnostics: YamlDiagnostic[] = [];
   visit(document, {
     Pair(_key, { key, value }) {
       if (!isScalar(key) || !key.range || !isScalar(value) || value.type !== 'PLAIN' || !value.range) return;
@@ -119,18 +119,18 @@ function findComments(document: Document.Parsed, text: string, lineAt: (offset: 
         const line = lineAt(value.range[1]);
         const fix = quoteLine(text.split('\n')[line - 1] ?? '');
         const message = `ends before ${truncate(comment)}, which YAML takes for a comment: ${fix}, or put the comment on a line of its own`;
-        faults.push({ line, field, message });
+        diagnostics.push({ line, field, message });
       } else if (value.value === null) {
         const [, comment] = /^[ \t]*:[ \t]+(#[^\s#].*)/.exec(text.slice(key.range[1])) ?? [];
         if (comment === undefined) return;
         const line = lineAt(key.range[1]);
         const fix = quoteLine(text.split('\n')[line - 1] ?? '');
         const message = `has only ${truncate(comment)}, which YAML takes for a comment: ${fix}`;
-        faults.push({ line, field, message });
+        diagnostics.push({ line, field, message });
       }
     },
   });
-  return faults;
+  return diagnostics;
 }
 
 interface Problem {

@@ -1,6 +1,6 @@
 // Changes of files and lines, of which the rules for messages are made.
 import { posix } from 'node:path';
-import type { Fault } from '#lib/model/fault.ts';
+import type { Diagnostic } from '#lib/model/diagnostic.ts';
 
 /** One pixel. */
 export const png = Buffer.from(
@@ -10,14 +10,14 @@ export const png = Buffer.from(
 
 export const drawing = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"/>';
 export const front = '---\ntitle: "T"\ndescription: "D."\ndate: 2026-02-01\n---\n\n';
-export const seriesFault = { field: 'series.title' } as Fault;
+export const seriesDiagnostic = { field: 'series.title' } as Diagnostic;
 
 /** Files by path in the content folder. */
 export type Content = Map<string, string | Uint8Array | { link: string }>;
 
-export type Change = (content: Content, fault: Fault, parts: readonly string[]) => void;
-/** Changes the lines of a text. @param at the index of the line of the fault */
-export type Edit = (lines: string[], at: number, parts: readonly string[], fault: Fault) => void;
+export type Change = (content: Content, diagnostic: Diagnostic, parts: readonly string[]) => void;
+/** Changes the lines of a text. @param at the index of the line of the diagnostic */
+export type Edit = (lines: string[], at: number, parts: readonly string[], diagnostic: Diagnostic) => void;
 
 export const pathOf = (file: string) => file.replace(/^content\//, '');
 
@@ -29,10 +29,10 @@ export function textOf(content: Content, path: string): string {
 
 export const inText =
   (edit: Edit): Change =>
-  (content, fault, parts) => {
-    const path = pathOf(fault.file);
+  (content, diagnostic, parts) => {
+    const path = pathOf(diagnostic.file);
     const lines = textOf(content, path).split('\n');
-    edit(lines, fault.line - 1, parts, fault);
+    edit(lines, diagnostic.line - 1, parts, diagnostic);
     content.set(path, lines.join('\n'));
   };
 

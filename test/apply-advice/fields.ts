@@ -1,5 +1,5 @@
 // Rules for messages about YAML, dates and fields.
-import type { Fault } from '#lib/model/fault.ts';
+import type { Diagnostic } from '#lib/model/diagnostic.ts';
 import {
   changeItem,
   endOfField,
@@ -164,11 +164,11 @@ export const rules: readonly Rule[] = [
   ],
   [
     /^is \S+: count the parts 1, 2, 3/,
-    inText((lines, at) => writeField(lines, at, ['', 'part: 1'], { field: 'series.part' } as Fault)),
+    inText((lines, at) => writeField(lines, at, ['', 'part: 1'], { field: 'series.part' } as Diagnostic)),
   ],
   [
     /^is \d+, which .* has already: give each part its own number/,
-    inText((lines, at) => writeField(lines, at, ['', 'part: 2'], { field: 'series.part' } as Fault)),
+    inText((lines, at) => writeField(lines, at, ['', 'part: 2'], { field: 'series.part' } as Diagnostic)),
   ],
   [/^is not a field of .* \(did you mean (\S+)\?\): (?:rename it|use)/, inText(renameField)],
   [/^is not a field of .*: use /, inText(removeField)],
@@ -190,7 +190,7 @@ export const rules: readonly Rule[] = [
   [
     /^"([^"]*)" is an address, not a slug: write (redirects: .*) instead of it/,
     inText((lines, at, [, item = '', text = '']) => {
-      changeItem(false)(lines, at, ['', item], {} as Fault);
+      changeItem(false)(lines, at, ['', item], {} as Diagnostic);
       lines.splice(at, 0, text);
     }),
   ],
@@ -209,7 +209,9 @@ export const rules: readonly Rule[] = [
   ],
   [
     /^has the unknown (\w+): write (.*)$/,
-    inText((lines, at, [, , text = '']) => writeField(lines, at, ['', text], { field: text.split(':')[0] } as Fault)),
+    inText((lines, at, [, , text = '']) =>
+      writeField(lines, at, ['', text], { field: text.split(':')[0] } as Diagnostic),
+    ),
   ],
   [/: write ((?:"?[\w-]+"?: ).+?)(?:, in quotes)?$/, inText(writeField)],
   [/: write (\d{4}-\d\d-\d\d|"#\w+")(?:, .*)?$/, inText(writeField)],

@@ -25,46 +25,46 @@ export const rules: readonly Rule[] = [
   ],
   [
     /is not there(?: \(did you mean \S+\?\))?: put the file at content\/([^,]+)(?:, or .*)?$/,
-    (content, _fault, [, path = '']) => {
+    (content, _diagnostic, [, path = '']) => {
       content.set(path, path.endsWith('.svg') ? drawing : png);
     },
   ],
   [
     /^(.+) is (?:not beside the post|outside the content folder): put the file (?:there|beside the post) and write (\S+)$/,
-    (content, fault, [, from = '', to = '']) => {
-      content.set(beside(pathOf(fault.file), to), png);
+    (content, diagnostic, [, from = '', to = '']) => {
+      content.set(beside(pathOf(diagnostic.file), to), png);
       inText((lines) => {
         for (const [index, line] of lines.entries()) lines[index] = line.replace(from, to);
-      })(content, fault, []);
+      })(content, diagnostic, []);
     },
   ],
   [
     /^names no file: write (\S+) between the round brackets/,
-    (content, fault, [, to = '']) => {
-      content.set(beside(pathOf(fault.file), to), png);
-      inText(replace('()', `(${to})`))(content, fault, []);
+    (content, diagnostic, [, to = '']) => {
+      content.set(beside(pathOf(diagnostic.file), to), png);
+      inText(replace('()', `(${to})`))(content, diagnostic, []);
     },
   ],
   [
     /^(\S+) is not a supported image format: save it as one of .*(\.png)/,
-    (content, fault, [, from = '', ending = '']) => {
+    (content, diagnostic, [, from = '', ending = '']) => {
       const to = from.replace(/\.\w+$/, ending);
-      content.set(beside(pathOf(fault.file), to), png);
-      inText(replace(from, to))(content, fault, []);
+      content.set(beside(pathOf(diagnostic.file), to), png);
+      inText(replace(from, to))(content, diagnostic, []);
     },
   ],
   [
     /^content\/(.+?) (?:is not an image that can be read: save it again|is \d.*: save it smaller|is a Git LFS pointer)/,
-    (content, _fault, [, path = '']) => content.set(path, png),
+    (content, _diagnostic, [, path = '']) => content.set(path, png),
   ],
   [
     /^(?:content\/)?(\S+\.svg) does not say that it is SVG: write (xmlns="[^"]*") into its first tag/,
-    (content, _fault, [, path = '', words = '']) =>
+    (content, _diagnostic, [, path = '', words = '']) =>
       content.set(path, textOf(content, path).replace(/^(.*)<svg\b/s, `$1<svg ${words}`)),
   ],
   [
     /^(?:content\/)?(\S+\.svg) has a script(?: in (\S+))?, which never runs in an image: remove it/,
-    (content, _fault, [, path = '', name = '']) => {
+    (content, _diagnostic, [, path = '', name = '']) => {
       const text = textOf(content, path);
       content.set(
         path,
@@ -85,7 +85,7 @@ export const rules: readonly Rule[] = [
   ],
   [
     /is not there, content\/(.+) only looks the same .*: rename the file to (.*)$/,
-    (content, _fault, [, path = '', name = '']) => {
+    (content, _diagnostic, [, path = '', name = '']) => {
       content.set(beside(path, name), png);
       content.delete(path);
     },

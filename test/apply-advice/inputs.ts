@@ -24,20 +24,20 @@ const columnsOf = (csv: string) => (csv.split('\n')[0] ?? '').split(',');
 /** Changes the table that a chart shows. */
 const inTable =
   (change: (csv: string, parts: readonly string[]) => string): Rule[1] =>
-  (content, fault, parts) => {
-    const { path, csv } = tableOf(content, fault);
+  (content, diagnostic, parts) => {
+    const { path, csv } = tableOf(content, diagnostic);
     content.set(path, change(csv, parts));
   };
 
 /** Names columns of the table in the chart. */
 const nameColumns =
   (count: number): Rule[1] =>
-  (content, fault, parts) => {
-    const names = columnsOf(tableOf(content, fault).csv).slice(0, count).join('; ');
+  (content, diagnostic, parts) => {
+    const names = columnsOf(tableOf(content, diagnostic).csv).slice(0, count).join('; ');
     inText((lines, at) => {
       const line = (lines[at] ?? '').replace(/ columns="[^"]*"/, '');
       lines[at] = line.replace(' />', ` columns="${names}" />`);
-    })(content, fault, parts);
+    })(content, diagnostic, parts);
   };
 
 /** Removes the lines of a fence. */
@@ -77,11 +77,11 @@ export const rules: readonly Rule[] = [
   ],
   [
     /^has \d+ columns, \w+ need (\d+): name them in columns="a; b", or add them to the table$/,
-    (content, fault, parts) => {
+    (content, diagnostic, parts) => {
       const [, count = ''] = parts;
-      const { path, csv } = tableOf(content, fault);
+      const { path, csv } = tableOf(content, diagnostic);
       const more = Number(count) - columnsOf(csv).length;
-      if (more <= 0) return nameColumns(Number(count))(content, fault, parts);
+      if (more <= 0) return nameColumns(Number(count))(content, diagnostic, parts);
       const added = csv
         .trimEnd()
         .split('\n')
@@ -92,7 +92,8 @@ export const rules: readonly Rule[] = [
   [/^has \d+ lines, the limit is 4: leave some out, or make two charts$/, nameColumns(5)],
   [
     /^has no column (.*?)(?: \(did you mean (.*)\?\))? in its table: name some of ([^;]*)(?:;.*)?$/,
-    (content, fault, [, from = '', near, first = '']) => inText(replace(from, near ?? first))(content, fault, []),
+    (content, diagnostic, [, from = '', near, first = '']) =>
+      inText(replace(from, near ?? first))(content, diagnostic, []),
   ],
   [/^has the value \S+ on a logarithmic scale: use a linear one$/, inText(replace(/Scale="log"/, 'Scale="linear"'))],
   [/^has bars on a logarithmic scale, which has no zero: use dots$/, inText(replace('kind="bars"', 'kind="dots"'))],

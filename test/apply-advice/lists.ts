@@ -11,7 +11,7 @@ import {
   removeField,
   removeLink,
   replace,
-  seriesFault,
+  seriesDiagnostic,
   swap,
   textOf,
   writeField,
@@ -28,10 +28,10 @@ export const rules: readonly Rule[] = [
   [/^has "([^"]*)", which is not in the list \(did you mean (\S+)\?\)/, inText(changeItem(false))],
   [
     /^has "(.*)", which is not in the list: (?:.*?write (\S+) and |.*?)add (\S.*) to content\/(\S+)$/,
-    (content, fault, [, from = '', to, line = '', path = '']) => {
+    (content, diagnostic, [, from = '', to, line = '', path = '']) => {
       const list = textOf(content, path);
       if (!list.includes(line)) content.set(path, `${list.replace(/\n?$/, '\n').trimStart()}${line}\n`);
-      if (to) inText(changeItem(false))(content, fault, ['', from, to]);
+      if (to) inText(changeItem(false))(content, diagnostic, ['', from, to]);
     },
   ],
   [/^have (?:"[^"]*", which is not a slug|no name for \S+|the name of \S+ as .*): write (.*)$/, inText(writeLine)],
@@ -42,7 +42,7 @@ export const rules: readonly Rule[] = [
   ],
   [
     /^has ".*", who is not in .*add (\S.*) to content\/(\S+)$/,
-    (content, _fault, [, line = '', path = '']) => content.set(path, `${textOf(content, path)}${line}\n`),
+    (content, _diagnostic, [, line = '', path = '']) => content.set(path, `${textOf(content, path)}${line}\n`),
   ],
   [
     /^have the key "([^"]*)", which is not a slug: write (.*):$/,
@@ -130,21 +130,21 @@ export const rules: readonly Rule[] = [
   ],
   [
     /^(\S+) leads to a draft: publish it, or/,
-    (content, _fault, [, address = '']) => {
+    (content, _diagnostic, [, address = '']) => {
       const path = findPost(content, address);
       content.set(path, textOf(content, path).replace('draft: true\n', ''));
     },
   ],
   [
     /^(\S+) leads to a post that is not there before \S+: publish it earlier, or/,
-    (content, _fault, [, address = '']) => {
+    (content, _diagnostic, [, address = '']) => {
       const path = findPost(content, address);
       content.set(path, textOf(content, path).replace(/date: \S+/, 'date: 2026-01-15'));
     },
   ],
   [
     /^(.+) leads to a post that is not public: publish it, or/,
-    (content, _fault, [, words = '']) => {
+    (content, _diagnostic, [, words = '']) => {
       const path = findPost(content, words.split(' ').at(-1) ?? '');
       content.set(path, textOf(content, path).replace('draft: true\n', ''));
     },
@@ -214,11 +214,11 @@ export const rules: readonly Rule[] = [
   [/is not an SVG file: write (mark: \S+)/, inText(writeField)],
   [
     /^(\S+) is not there(?: \(did you mean \S+\?\))?: put the file at content\/(\S+)$/,
-    (content, _fault, [, , path = '']) => content.set(path, drawing),
+    (content, _diagnostic, [, , path = '']) => content.set(path, drawing),
   ],
   [
     /has no viewBox: write viewBox="0 0 width height" into its first tag/,
-    (content, _fault) => {
+    (content, _diagnostic) => {
       const path = [...content.keys()].find((one) => one.endsWith('.svg')) ?? '';
       content.set(path, textOf(content, path).replace('<svg', '<svg viewBox="0 0 9 9"'));
     },
@@ -226,10 +226,10 @@ export const rules: readonly Rule[] = [
   [/^is not an image: link to it|^\S+ is not an image: link to it/, inText(replace('![', '['))],
   [
     /^(\S+) (?:cannot be played: name an (\.mp4)|holds no captions: name a (\.vtt))/,
-    (content, fault, [, from = '', video, captions]) => {
+    (content, diagnostic, [, from = '', video, captions]) => {
       const to = `./its-name${video ?? captions}`;
-      content.set(beside(pathOf(fault.file), to), 'WEBVTT\n');
-      inText(replace(from, to))(content, fault, []);
+      content.set(beside(pathOf(diagnostic.file), to), 'WEBVTT\n');
+      inText(replace(from, to))(content, diagnostic, []);
     },
   ],
   [
@@ -246,7 +246,7 @@ export const rules: readonly Rule[] = [
   ],
   [
     /(\S+\.svg) (?:has a (DOCTYPE): remove it|is \S+ times as wide as high, .*: use a drawing without the name)/,
-    (content, _fault, [, path = '', isTyped]) =>
+    (content, _diagnostic, [, path = '', isTyped]) =>
       content.set(path, isTyped ? textOf(content, path).replace(/<!DOCTYPE[^>]*>/, '') : drawing),
   ],
   [
@@ -269,7 +269,7 @@ export const rules: readonly Rule[] = [
   ],
   [
     /^has the address of "(.*)" in .*: write it in the same way, or choose another title/,
-    inText((lines, at, [, title = '']) => writeField(lines, at, ['', `title: "${title}"`], seriesFault)),
+    inText((lines, at, [, title = '']) => writeField(lines, at, ['', `title: "${title}"`], seriesDiagnostic)),
   ],
   [
     /every page is published: remove the field or the file$|is the address: rename the file, and remove it$/,

@@ -1,7 +1,7 @@
-// Changes a text as the message of a fault says, without understanding it: for the test that every advice is right.
-import type { ArticleFault } from '#lib/compile/mdx/compile.ts';
+// Changes a text as the message of a diagnostic says, without understanding it: for the test that every advice is right.
+import type { ArticleDiagnostic } from '#lib/compile/mdx/compile.ts';
 
-/** Changes the lines of a text. @param at the index of the line of the fault */
+/** Changes the lines of a text. @param at the index of the line of the diagnostic */
 type Edit = (lines: string[], at: number, parts: readonly string[]) => void;
 
 const replace =
@@ -368,7 +368,7 @@ const rules: readonly (readonly [pattern: RegExp, edit: Edit])[] = [
 ];
 
 /** @returns the text as the message says, or `undefined` if no rule knows the message */
-export function applyToText(text: string, { line, message }: ArticleFault): string | undefined {
+export function applyToText(text: string, { line, message }: ArticleDiagnostic): string | undefined {
   const lines = text.split('\n');
   for (const [pattern, edit] of rules) {
     const parts = pattern.exec(message);

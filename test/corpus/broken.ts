@@ -5,9 +5,9 @@ import { brokenDrawings } from '#test/corpus/drawings.ts';
 import { brokenFields } from '#test/corpus/fields.ts';
 import { brokenFiles } from '#test/corpus/files.ts';
 import type { Broken } from '#test/corpus/form.ts';
+import { brokenImages } from '#test/corpus/images.ts';
 import { brokenLinks } from '#test/corpus/links.ts';
 import { brokenMarkdown } from '#test/corpus/lint/mistakes.ts';
-import { brokenPictures } from '#test/corpus/pictures.ts';
 import { brokenRedirects } from '#test/corpus/redirects.ts';
 import { brokenSites } from '#test/corpus/site.ts';
 import { brokenSyntax } from '#test/corpus/syntax.ts';
@@ -23,7 +23,7 @@ export const brokenContent: readonly Broken[] = [
   ...brokenComponents,
   ...brokenDrawings,
   ...brokenLinks,
-  ...brokenPictures,
+  ...brokenImages,
   ...brokenFiles,
   ...brokenRedirects,
   ...warnedFields,

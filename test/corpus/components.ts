@@ -42,7 +42,7 @@ export const brokenComponents: readonly Broken[] = [
     ['content/posts/x.mdx:7 <kbd> has no attribute onClick: write <kbd>'],
   ],
   [
-    'an element with faults of its own in it',
+    'an element with errors of its own in it',
     body('<div style="color: red">', '', '# One', '', '[Words](javascript:alert(1))', '', '</div>'),
     [
       `content/posts/x.mdx:7 component <div> is HTML, which .mdx does not take: use Markdown or ${choices}, or rename the file to .md`,

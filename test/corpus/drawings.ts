@@ -41,7 +41,7 @@ export const brokenDrawings: readonly Broken[] = [
   ['a formula with a colour', body('$$\\color{red} x$$'), [`content/posts/x.mdx:7 maths ${unfit}`]],
   ['a formula with a style', body('$$\\style{position: fixed}{x}$$'), [`content/posts/x.mdx:7 maths ${unfit}`]],
   [
-    'a formula with a picture',
+    'a formula with an image',
     body('$$\\includegraphics{https://example.org/x.png}$$'),
     [`content/posts/x.mdx:7 maths ${unfit}`],
   ],

@@ -325,7 +325,7 @@ export const brokenFiles: readonly Broken[] = [
     ['content/posts/y.mdx:5 formerly "a-slug" is an old slug of content/posts/x.mdx, too: remove it from one of them'],
   ],
   [
-    'a broken tag is reported beside the other faults of the post',
+    'a broken tag is reported beside the other errors of the post',
     { 'posts/x.mdx': post('[Words](/nowhere).', 'tags: [quantum]', 'titel: "A"') },
     [
       'content/posts/x.mdx:5 tags has "quantum", which is not in the list: use architecture, backend, caching, or add quantum: "Quantum" to content/tags.yaml',
@@ -334,7 +334,7 @@ export const brokenFiles: readonly Broken[] = [
     ],
   ],
   [
-    'several files with several faults each, all at once and in order',
+    'several files with several errors each, all at once and in order',
     {
       ...goodFolder,
       ...fields('title: ""', 'description: "D."', 'date: 2026-02-30', 'tags: [caching, caching]'),

@@ -7,7 +7,7 @@
 export type Files = Record<string, string | Uint8Array | { link: string } | undefined>;
 
 /** A name, the files, and all lines of the output in order: errors and warnings. */
-export type Broken = readonly [name: string, files: Files, faults: readonly string[]];
+export type Broken = readonly [name: string, files: Files, diagnostics: readonly string[]];
 
 /** Returns true for a line of the output that is a warning. */
 export function isWarning(line: string): boolean {

@@ -232,7 +232,7 @@ export const habits: readonly Habit[] = [
   ),
   habit(
     'an image in HTML within a sentence',
-    ['A picture: <img src="./x.png" alt="X" width="300"> here.'],
+    ['An image: <img src="./x.png" alt="X" width="300"> here.'],
     ['<img src="./x.png" alt="X" width="300"> here.'],
     null,
   ),
@@ -300,7 +300,7 @@ export const habits: readonly Habit[] = [
     ["He said \"she said 'no'\". The '90s. Use --force and -v... 5'10\" tall."],
     ['“she said ‘no’”', 'The ’90s', '--force and -v…', '5′10″'],
   ),
-  habit('an image by reference', ['![A picture][pic]', '', '[pic]: ./x.png'], ['<img src="./x.png" alt="A picture">']),
+  habit('an image by reference', ['![An image][pic]', '', '[pic]: ./x.png'], ['<img src="./x.png" alt="An image">']),
   habit('relative links', ['See [other](other-post.md) and [up](../about).'], null),
   habit('an image from elsewhere', ['![A chart](https://example.org/chart.png)'], null),
   habit('a size behind the address of an image', ['![size](./x.png =300x200)'], null),

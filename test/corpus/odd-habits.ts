@@ -122,7 +122,7 @@ export const oddHabits: readonly OddHabit[] = [
     ['<a href="https://example.org"><img src="./x.png" alt="A"></a>', '<img src="./x.png" alt="C" title="T">'],
   ),
   odd(
-    'a picture for dark pages',
+    'an image for dark pages',
     [
       '<picture>',
       '  <source media="(prefers-color-scheme: dark)" srcset="./dark.png">',

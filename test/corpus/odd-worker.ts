@@ -9,7 +9,7 @@ const hoard: unknown[] = [];
 /** The article of each text that does nothing odd. Loading the real pipeline would take most of the time of the tests. */
 const article: Article = {
   facts: { anchors: [], links: [], images: [], opening: 'Words.', minutes: 1, words: 1 },
-  faults: [],
+  diagnostics: [],
   isRead: true,
   source: ['Words.\n'],
   body: '{"tree":{"type":"root","children":[]},"toc":[]}',

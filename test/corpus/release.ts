@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { listFiles } from '#lib/images/files.ts';
 import { type Digest, digestOf } from '#lib/model/digest.ts';
-import type { Index, Manifest, Picture } from '#lib/model/release.ts';
+import type { Index, Manifest, ReleaseImage } from '#lib/model/release.ts';
 import { readManifestText, readObject } from '#lib/model/release-files.ts';
 
 /** @throws if a part is missing or does not match its digest */
@@ -23,15 +23,15 @@ export async function readRelease(releaseDir: string, digest: Digest): Promise<{
   for (const body of bodies) JSON.parse(body.toString());
   const entries = await Promise.all(index.posts.map(({ search }) => read(search)));
   const stems = manifest.media ? (JSON.parse((await read(manifest.media)).toString()) as string[]) : [];
-  const media = await Promise.all(stems.map((stem) => readPicture(releaseDir, stem)));
+  const media = await Promise.all(stems.map((stem) => readImage(releaseDir, stem)));
   return { index, bytes: Buffer.concat([Buffer.from(manifestText), indexBytes, ...bodies, ...entries, ...media]) };
 }
 
 /** Returns the concatenated files of an image. */
-async function readPicture(releaseDir: string, stem: string): Promise<Buffer> {
+async function readImage(releaseDir: string, stem: string): Promise<Buffer> {
   const read = (name: string) => readFile(join(releaseDir, 'pictures', stem, name));
   const record = await read('picture.json');
-  const files = await Promise.all(listFiles(JSON.parse(record.toString()) as Picture).map(read));
+  const files = await Promise.all(listFiles(JSON.parse(record.toString()) as ReleaseImage).map(read));
   return Buffer.concat([record, ...files]);
 }
 

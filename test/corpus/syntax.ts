@@ -49,7 +49,7 @@ export const brokenSyntax: readonly Broken[] = [
     ['content/posts/x.mdx:7 MDX does not parse, a { is not closed: write \\{ for a plain brace, or put it in code'],
   ],
   [
-    'several syntax errors and the faults behind each',
+    'several syntax errors and the errors behind each',
     body(
       'One <1.',
       '',

@@ -18,7 +18,7 @@ const read = (name: string) => readFileSync(join(deploy, name), 'utf8');
 
 const dockerfile = read('Dockerfile');
 
-test('the Dockerfile has no fault, and its images run as another user, stop on SIGTERM and have a health check', () => {
+test('the Dockerfile has no error, and its images run as another user, stop on SIGTERM and have a health check', () => {
   expect(validate(dockerfile, {}).map(({ message, range }) => `${range.start.line + 1}: ${message}`)).toEqual([]);
   expect(validate('FORM debian\n', {})).not.toEqual([]);
   const [, ...images] = dockerfile.split(/^FROM /m).slice(1);

@@ -56,8 +56,8 @@ export async function makeEditions(root: string, dir: string, releaseDir: string
     for (const slug of [largeSlug, ...slugs, ...(edition === 0 ? [] : lateSlugs)]) {
       await writeFile(join(contentDir, 'posts', `${slug}.mdx`), writePost(slug, edition));
     }
-    const { faults, digest } = await makeRelease({ contentDir, releaseDir, now: Date.now() });
-    if (faults.length > 0 || !digest) throw new Error(`The editions cannot be released: ${JSON.stringify(faults)}`);
+    const { errors, digest } = await makeRelease({ contentDir, releaseDir, now: Date.now() });
+    if (errors.length > 0 || !digest) throw new Error(`The editions cannot be released: ${JSON.stringify(errors)}`);
     digests.push(digest);
   }
   await rm(contentDir, { recursive: true });

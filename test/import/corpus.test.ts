@@ -60,7 +60,7 @@ afterAll(() => rm(folders.root, { recursive: true }));
 
 test('all posts go in without an error, and the report has nothing to do', sampled, () => {
   expect(notes).toEqual([]);
-  expect(outcome.faults).toEqual([]);
+  expect(outcome.errors).toEqual([]);
   expect(outcome.visible).toBe(count * dialects.length + 1);
 });
 

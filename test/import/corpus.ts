@@ -108,8 +108,7 @@ const parts: Record<string, (context: Context) => Part> = {
   },
 };
 
-/** Bytes of a small image. */
-const picture = await sharp({ create: { width: 40, height: 30, channels: 3, background: '#a33' } })
+const smallImage = await sharp({ create: { width: 40, height: 30, channels: 3, background: '#a33' } })
   .png()
   .toBuffer();
 
@@ -139,7 +138,7 @@ export function makeBlog(dialect: Dialect, seed: number, count: number): CorpusB
     const text = (of: keyof Part) => made.map((part) => part[of]).join('\n\n');
     const end = `### The end\n\n${sentence(random)}`;
     const source = `## ${post.title}, again\n\n${text('source')}\n\n${end}`;
-    files[path] = picture;
+    files[path] = smallImage;
     files[dialect.path(post)] = `${dialect.frontMatter(post)}\n${source}\n`;
     const reference = `## ${post.title}, again\n\n${text('reference')}\n\n${end}`;
     return { ...post, reference, address: dialect.address(post) };

@@ -19,7 +19,7 @@ import { type Folders, makeFolders } from '#test/corpus/folder.ts';
 import { type Files, goodFolder, now } from '#test/corpus/form.ts';
 import { outline } from '#test/import/outline.ts';
 
-const picture = await sharp({ create: { width: 40, height: 30, channels: 3, background: '#a33' } })
+const image = await sharp({ create: { width: 40, height: 30, channels: 3, background: '#a33' } })
   .png()
   .toBuffer();
 
@@ -28,7 +28,7 @@ const head = (title: string, ...more: string[]) =>
 
 const markdown = `A *text* with \`code\`, "quotes", a --flag, [a link](/posts/parts#the-end), [a tag](/tags/backend) and $x^{2}$.
 
-![The image](<./my picture.png> "A caption")
+![The image](<./my image.png> "A caption")
 
 > [!WARNING] The title
 > Take care.
@@ -87,9 +87,9 @@ const files: Files = {
     'updated: 2026-03-01',
     'tags: [backend, architecture]',
     'formerly: [first-name]',
-    'cover: { src: "./my picture.png", alt: "A cover" }',
+    'cover: { src: "./my image.png", alt: "A cover" }',
   ).concat(markdown),
-  'posts/whole/my picture.png': picture,
+  'posts/whole/my image.png': image,
   'posts/parts.mdx': head('In parts', 'series: { title: "A series", part: 1 }').concat(components),
   'posts/more.md': head('In more parts', 'series: { title: "A series", part: 2 }', 'lang: de').concat('Worte.\n'),
   'posts/draft.md': head('Not ready', 'draft: true').concat('Words.\n'),
@@ -106,8 +106,8 @@ async function makeSite(content: Files): Promise<Folders> {
 }
 
 async function release(folders: Folders): Promise<{ index: Index; read: (page: Page) => Promise<string[]> }> {
-  const { faults, digest } = await makeRelease({ ...folders, now });
-  expect(faults).toEqual([]);
+  const { errors, digest } = await makeRelease({ ...folders, now });
+  expect(errors).toEqual([]);
   const store = openReleaseStore(folders.releaseDir);
   const index = await getIndex(store, await getManifest(store, digest ?? ''));
   const read = async ({ body }: Page) =>

@@ -210,7 +210,7 @@ export function listTextAttacks({ command }: Traps): Attack[] {
       body(`a link with ${name}`, `[Words](<${address}>)`, isHarmless(address)),
       body(`a quote with ${name}`, `<Quote by="A" href="${address}">\n\nWords.\n\n</Quote>`, isHarmless(address)),
     ]),
-    ...schemes.slice(0, 8).map(([name, address]) => body(`a picture with ${name}`, `![A](<${address}>)`)),
+    ...schemes.slice(0, 8).map(([name, address]) => body(`an image with ${name}`, `![A](<${address}>)`)),
     ...schemes
       .slice(0, 8)
       .map(([name, address]) => body(`a definition with ${name}`, `[Words][a]\n\n[a]: <${address}>`)),
@@ -235,7 +235,7 @@ export function listTextBombs(): Attack[] {
     ['stars and letters', '*a_ '.repeat(50_000)],
     ['100,000 open brackets', '['.repeat(100_000)],
     ['50,000 half links', '[a]('.repeat(50_000)],
-    ['50,000 half pictures', '![['.repeat(50_000)],
+    ['50,000 half images', '![['.repeat(50_000)],
     ['backticks of every length', Array.from({ length: 900 }, (_, count) => '`'.repeat(count + 1)).join(' ')],
     ['callouts 1,000 deep', `${'<Callout kind="note">\n\n'.repeat(1_000)}x\n\n${'</Callout>\n\n'.repeat(1_000)}`],
     ['open tags without end', '<Callout '.repeat(20_000)],
@@ -266,7 +266,7 @@ function diagram(nodes: number): string {
 }
 
 /** Images that are invalid, too large, or refer to other files. */
-export function listPictureAttacks({ secretFile, secretDir }: Traps): Attack[] {
+export function listImageAttacks({ secretFile, secretDir }: Traps): Attack[] {
   const shown = (name: string, bytes: string | Uint8Array, extension = 'png', mayShow = true): Attack => ({
     name,
     files: { [`posts/attack.${extension}`]: bytes, [path]: post(`![A](./attack.${extension})`) },
@@ -282,12 +282,12 @@ export function listPictureAttacks({ secretFile, secretDir }: Traps): Attack[] {
   const reached = [secretFile, `../../../../../../../../../..${secretFile}`, `..%2f..%2f${secretDir}/secret.png`];
   return [
     ...reached.map((target) => ({
-      name: `a picture at ${target.slice(0, 20)}`,
+      name: `an image at ${target.slice(0, 20)}`,
       files: { [path]: post(`![A](${target})`) },
       mayShow: false,
     })),
     {
-      name: 'a picture that is a link',
+      name: 'an image that is a link',
       files: { 'posts/attack.png': { link: secretFile }, [path]: post('![A](./attack.png)') },
       mayShow: false,
     },
@@ -312,20 +312,20 @@ export function listPictureAttacks({ secretFile, secretDir }: Traps): Attack[] {
     shown('a drawing with a style sheet', svg('', `<?xml-stylesheet href="file://${secretFile}"?>`), 'svg'),
     shown('a drawing 20,000 deep', svg(`${'<g>'.repeat(20_000)}${'</g>'.repeat(20_000)}`), 'svg'),
     shown('a drawing without measure', '<svg xmlns="http://www.w3.org/2000/svg" width="1e9" height="1e9"/>', 'svg'),
-    shown('a page that is called a picture', '<!DOCTYPE html><script>attack()</script>', 'png', false),
+    shown('a page that is called an image', '<!DOCTYPE html><script>attack()</script>', 'png', false),
     shown(
-      'commands that are called a picture',
+      'commands that are called an image',
       `push graphic-context\nimage over 0,0 0,0 'ephemeral:${secretFile}'\n`,
       'png',
       false,
     ),
-    shown('a picture that says 60,000 by 60,000', pngOf(60_000, 60_000)),
-    shown('a picture that says 2 billion by 2 billion', pngOf(2_147_483_647, 2_147_483_647)),
-    shown('a picture that says 0 by 0', pngOf(0, 0)),
-    shown('a picture that unpacks to 400 MB', bombPng(20_000, 20_000)),
-    shown('a picture that is cut off', buildPng(400, 300, [1, 2, 3]).subarray(0, 80)),
+    shown('an image that says 60,000 by 60,000', pngOf(60_000, 60_000)),
+    shown('an image that says 2 billion by 2 billion', pngOf(2_147_483_647, 2_147_483_647)),
+    shown('an image that says 0 by 0', pngOf(0, 0)),
+    shown('an image that unpacks to 400 MB', bombPng(20_000, 20_000)),
+    shown('an image that is cut off', buildPng(400, 300, [1, 2, 3]).subarray(0, 80)),
     shown(
-      'a picture with a page behind it',
+      'an image with a page behind it',
       Buffer.concat([buildPng(9, 9, [1, 2, 3]), Buffer.from('<script>attack()</script>')]),
     ),
   ];
@@ -440,7 +440,7 @@ export function listFileAttacks({ command, secretFile, secretDir }: Traps): Atta
     },
     { name: 'a text of 1,100,000 bytes', files: { [path]: post('Words. '.repeat(157_000)) }, mayShow: false },
     {
-      name: 'a picture of 30 MB',
+      name: 'an image of 30 MB',
       files: { 'posts/attack.png': Buffer.alloc(30_000_000, 7), [path]: post('![A](./attack.png)') },
       mayShow: false,
     },

@@ -20,7 +20,7 @@ interface Entry {
   due?: string;
   series?: { title: string; part: number };
   formerly: string[];
-  picture?: Colour;
+  image?: Colour;
   hasCover: boolean;
   /** Slugs of posts that this one links to. */
   links: string[];
@@ -263,7 +263,7 @@ const isShown = ({ isDraft, due }: Entry) => !isDraft && due === undefined;
 /** Edits by name. Each returns whether it was possible. The three edits of commits are methods above. */
 const steps: Record<string, Act | undefined> = {
   add: grow(() => ({})),
-  'add with picture and cover': grow((history) => ({ picture: history.colour(), hasCover: true })),
+  'add with image and cover': grow((history) => ({ image: history.colour(), hasCover: true })),
   'add a draft': grow(() => ({ isDraft: true })),
   'add a scheduled post': grow((history) => ({ due: history.dateToCome() })),
   edit: (history, state) => history.edit(state),
@@ -320,27 +320,27 @@ const steps: Record<string, Act | undefined> = {
   'say it is updated': change(isShown, (entry, history) => {
     entry.updated = history.yesterday();
   }),
-  'change a picture': change(
-    ({ picture }) => picture !== undefined,
+  'change an image': change(
+    ({ image }) => image !== undefined,
     (entry, history) => {
-      entry.picture = history.colour();
+      entry.image = history.colour();
     },
   ),
-  'add a picture': change(
-    ({ picture }) => picture === undefined,
+  'add an image': change(
+    ({ image }) => image === undefined,
     (entry, history) => {
-      entry.picture = history.colour();
+      entry.image = history.colour();
     },
   ),
-  'take a picture away': change(
-    ({ picture }) => picture !== undefined,
+  'take an image away': change(
+    ({ image }) => image !== undefined,
     (entry) => {
-      entry.picture = undefined;
+      entry.image = undefined;
       entry.hasCover = false;
     },
   ),
   'cover or uncover': change(
-    ({ picture }) => picture !== undefined,
+    ({ image }) => image !== undefined,
     (entry) => {
       entry.hasCover = !entry.hasCover;
     },
@@ -416,10 +416,10 @@ export function writeState(state: State): Files {
   for (const [slug, text] of Object.entries(state.pages)) files[`content/pages/${slug}.mdx`] = writePage(slug, text);
   for (const [slug, entry] of Object.entries(state.posts)) {
     const text = writePost(state, slug, entry);
-    if (!entry.picture) files[`content/posts/${slug}.mdx`] = text;
+    if (!entry.image) files[`content/posts/${slug}.mdx`] = text;
     else {
       files[`content/posts/${slug}/index.mdx`] = text;
-      files[`content/posts/${slug}/plan.png`] = buildPng(60, 40, entry.picture);
+      files[`content/posts/${slug}/plan.png`] = buildPng(60, 40, entry.image);
     }
   }
   return files;
@@ -430,7 +430,7 @@ function writePage(title: string, text: string): string {
 }
 
 function writePost(state: State, slug: string, entry: Entry): string {
-  const { title, description, date, due, updated, tags, isDraft, series, hasCover, picture, paragraphs } = entry;
+  const { title, description, date, due, updated, tags, isDraft, series, hasCover, image, paragraphs } = entry;
   // A slug belongs to its post first, and an old slug redirects to one post only.
   const others = Object.entries(state.posts).filter(([other]) => other !== slug);
   const taken = new Set(
@@ -447,12 +447,12 @@ function writePost(state: State, slug: string, entry: Entry): string {
     ...(isDraft ? ['draft: true'] : []),
     ...(series ? [`series: { title: ${JSON.stringify(series.title)}, part: ${series.part} }`] : []),
     ...(formerly.length > 0 ? [`formerly: [${formerly.join(', ')}]`] : []),
-    ...(hasCover && picture ? ['cover: { src: ./plan.png, alt: "The plan" }'] : []),
+    ...(hasCover && image ? ['cover: { src: ./plan.png, alt: "The plan" }'] : []),
   ];
   const body = [
     ...paragraphs,
     ...links.map((link) => `See [another post](/posts/${link}).`),
-    ...(picture ? ['![The plan](./plan.png "A plan")'] : []),
+    ...(image ? ['![The plan](./plan.png "A plan")'] : []),
   ];
   return `---\n${lines.join('\n')}\n---\n\n${body.join('\n\n')}\n`;
 }

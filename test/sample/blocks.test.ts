@@ -19,8 +19,8 @@ test('there are blocks', () => {
   expect(blocks.length).toBeGreaterThan(20);
 });
 
-test.each(blocks)('$id says how it was tested', ({ proof, faults }) => {
-  expect(faults).toEqual([]);
+test.each(blocks)('$id says how it was tested', ({ proof, problems }) => {
+  expect(problems).toEqual([]);
   expect(proof).toBeDefined();
 });
 

@@ -9,7 +9,7 @@ import { visit } from '#lib/compile/mdx/visit.ts';
 
 const folder = join(import.meta.dirname, '../../content/posts');
 
-export interface Block extends Pick<Fence, 'proof' | 'faults'> {
+export interface Block extends Pick<Fence, 'proof' | 'problems'> {
   /** `redis-in-production/cache.ts`. A title that repeats in a post has a number behind it. */
   id: string;
   slug: string;
@@ -32,10 +32,10 @@ async function readBlocksOf(slug: string): Promise<Block[]> {
   const blocks: Block[] = [];
   visit(fromMarkdown(source.filter((piece) => typeof piece === 'string').join('')), 'code', (code: Code) => {
     if (drawn.has(code.lang ?? '')) return;
-    const { title = 'untitled', proof, faults } = parseFence(code.meta ?? '', code.value.split('\n').length);
+    const { title = 'untitled', proof, problems } = parseFence(code.meta ?? '', code.value.split('\n').length);
     const same = blocks.filter((block) => block.title === title).length;
     const id = `${slug}/${title}${same === 0 ? '' : ` ${same + 1}`}`;
-    blocks.push({ id, slug, title, text: `${code.value}\n`, faults, ...(proof && { proof }) });
+    blocks.push({ id, slug, title, text: `${code.value}\n`, problems, ...(proof && { proof }) });
   });
   return blocks;
 }

@@ -7,7 +7,7 @@ import { exportContent } from '#lib/export/export-content.ts';
 import { parseMarkdown } from '#lib/import/markdown/parse.ts';
 import { readSource } from '#lib/import/source/read-source.ts';
 import { findChanges, writeOutputs } from '#lib/import/write.ts';
-import { formatFault } from '#lib/model/fault.ts';
+import { formatDiagnostic } from '#lib/model/diagnostic.ts';
 import { makeRelease } from '#lib/release/make-release.ts';
 import { readFolder } from '#lib/source/content-files.ts';
 import { makeFolders } from '#test/corpus/folder.ts';
@@ -56,6 +56,6 @@ test('the import of the export makes a release without an error', async () => {
   const now = Date.parse('2027-01-01T00:00:00Z');
   const plan = await importInto(readSource(target, {}), folders.contentDir, now);
   expect(plan.documents.flatMap(({ notes }) => notes)).toEqual([]);
-  const { faults, warnings } = await makeRelease({ ...folders, now });
-  expect([...faults, ...warnings].map(formatFault)).toEqual([]);
+  const { errors, warnings } = await makeRelease({ ...folders, now });
+  expect([...errors, ...warnings].map(formatDiagnostic)).toEqual([]);
 });

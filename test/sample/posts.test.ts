@@ -48,6 +48,6 @@ test('the posts are there, newest first', () => {
 });
 
 test.each(minutes)('%s takes %i minutes, and no slip is found in it', async (slug, count) => {
-  const { facts, faults } = await compileArticle(read(slug), 'mdx', 'en', readInputs(slug));
-  expect({ minutes: facts.minutes, faults }).toEqual({ minutes: count, faults: [] });
+  const { facts, diagnostics } = await compileArticle(read(slug), 'mdx', 'en', readInputs(slug));
+  expect({ minutes: facts.minutes, diagnostics }).toEqual({ minutes: count, diagnostics: [] });
 });

@@ -1,4 +1,4 @@
-// Rules of style for the ten posts that a script can check. Each comes from a fault that a reader found.
+// Rules of style for the ten posts that a script can check. Each comes from a problem that a reader found.
 
 export interface Finding {
   rule: string;

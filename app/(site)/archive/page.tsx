@@ -3,8 +3,9 @@ import { PageHeader } from '#components/article/page-header.tsx';
 import { Archive } from '#components/listing/archive.tsx';
 import { ArchiveYears } from '#components/listing/archive-years.tsx';
 import { copy } from '#lib/copy/words.ts';
-import { buildOverviewCard } from '#lib/og/cards.ts';
-import { getRelease, getSite, getView } from '#lib/posts/queries.ts';
+import { buildPageCard } from '#lib/og/cards.ts';
+import { getData, getSite } from '#lib/posts/queries.ts';
+import { archivePage } from '#lib/routes.ts';
 import { buildPageMetadata } from '#lib/seo/metadata.ts';
 import { archivePath } from '#lib/urls.ts';
 
@@ -13,14 +14,14 @@ export async function generateMetadata(): Promise<Metadata> {
   return buildPageMetadata({
     site,
     title: copy.archive.title,
-    card: buildOverviewCard('archive', site),
+    card: buildPageCard(copy.cards.archive, site),
     description: copy.archive.pageDescription(site.name),
     path: archivePath,
   });
 }
 
 export default async function ArchivePage() {
-  const { shown, apart, total, language } = await getView('archive', [], getRelease());
+  const { shown, apart, total, language } = await getData(archivePage);
   return (
     <>
       <PageHeader title={copy.archive.title} description={total === 0 ? undefined : copy.archive.description(total)} />

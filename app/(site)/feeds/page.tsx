@@ -5,7 +5,8 @@ import { FeedAddresses } from '#components/feeds/feed-addresses.tsx';
 import { FeedsByTopic } from '#components/feeds/feeds-by-topic.tsx';
 import { scriptPath } from '#lib/browser/scripts.ts';
 import { copy } from '#lib/copy/words.ts';
-import { getPage, getRelease, getSite, getView } from '#lib/posts/queries.ts';
+import { getData, getPage, getRelease, getSite } from '#lib/posts/queries.ts';
+import { feedsPage } from '#lib/routes.ts';
 import { buildContentMetadata, buildPageMetadata } from '#lib/seo/metadata.ts';
 import { feedsPath } from '#lib/urls.ts';
 
@@ -24,7 +25,7 @@ export default async function FeedsPage() {
     <>
       <PageHeader title={copy.subscribe.title} description={copy.subscribe.description} />
       <FeedAddresses />
-      <FeedsByTopic {...(await getView('topics', [], getRelease()))} />
+      <FeedsByTopic {...(await getData(feedsPage))} />
       <script data-own="" type="module" src={scriptPath('feeds', copy.language)} />
     </>
   );

@@ -4,7 +4,8 @@ import { PageArticle } from '#components/article/page-article.tsx';
 import { PageHeader } from '#components/article/page-header.tsx';
 import { PostList } from '#components/listing/post-list.tsx';
 import { copy } from '#lib/copy/words.ts';
-import { getPage, getRelease, getSite, getView } from '#lib/posts/queries.ts';
+import { getData, getPage, getRelease, getSite } from '#lib/posts/queries.ts';
+import { startPage } from '#lib/routes.ts';
 import { buildContentMetadata, buildPageMetadata } from '#lib/seo/metadata.ts';
 import { startPath } from '#lib/urls.ts';
 
@@ -23,7 +24,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function StartPage() {
   const own = await findOwn();
   if (own) return <PageArticle page={own} />;
-  const { posts, tags, language } = await getView('start', [], getRelease());
+  const { posts, tags, language } = await getData(startPage);
   if (posts.length === 0) notFound();
   return (
     <>

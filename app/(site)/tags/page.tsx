@@ -2,8 +2,9 @@ import type { Metadata } from 'next';
 import { PageHeader } from '#components/article/page-header.tsx';
 import { TagList } from '#components/listing/tag-list.tsx';
 import { copy } from '#lib/copy/words.ts';
-import { buildOverviewCard } from '#lib/og/cards.ts';
-import { getRelease, getSite, getView } from '#lib/posts/queries.ts';
+import { buildPageCard } from '#lib/og/cards.ts';
+import { getData, getSite } from '#lib/posts/queries.ts';
+import { tagsPage } from '#lib/routes.ts';
 import { buildPageMetadata } from '#lib/seo/metadata.ts';
 import { tagsPath } from '#lib/urls.ts';
 
@@ -12,7 +13,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return buildPageMetadata({
     site,
     title: copy.tags.title,
-    card: buildOverviewCard('tags', site),
+    card: buildPageCard(copy.cards.tags, site),
     description: copy.tags.pageDescription(site.name),
     path: tagsPath,
   });
@@ -22,7 +23,7 @@ export default async function TagsPage() {
   return (
     <>
       <PageHeader title={copy.tags.title} description={copy.tags.description} />
-      <TagList tags={await getView('tagUses', [], getRelease())} />
+      <TagList tags={await getData(tagsPage)} />
     </>
   );
 }

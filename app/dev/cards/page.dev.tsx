@@ -2,10 +2,10 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { PageHeader } from '#components/article/page-header.tsx';
-import { CardPreviews } from '#components/dev/card-previews.tsx';
+import { PlatformCards } from '#components/dev/platform-cards.tsx';
 import { Pagination } from '#components/listing/pagination.tsx';
 import { copy } from '#lib/copy/words.ts';
-import { buildSharePreviews } from '#lib/dev/share-previews.ts';
+import { buildPlatformCards } from '#lib/dev/platform-cards.ts';
 import { paginate } from '#lib/model/listing.ts';
 import { getRelease } from '#lib/posts/queries.ts';
 import { readIndex } from '#lib/posts/read-release.ts';
@@ -29,7 +29,7 @@ export default async function CardsPage({ searchParams }: Props) {
     <>
       <PageHeader title={copy.devCards.title} description={copy.devCards.description} />
       {items.map((post) => (
-        <CardPreviews key={post.slug} post={post} site={site} {...buildSharePreviews(post, tags, site)} />
+        <PlatformCards key={post.slug} post={post} site={site} {...buildPlatformCards(post, tags, site)} />
       ))}
       <Pagination page={page} last={last} pathOf={devCardsPath} />
     </>

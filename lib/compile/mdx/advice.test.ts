@@ -11,19 +11,19 @@ import { brokenSyntax } from '#test/corpus/syntax.ts';
 import { brokenText } from '#test/corpus/text.ts';
 
 const front = '---\ntitle: "T"\n---\n\n';
-/** Rounds of obeying all faults. A further fault may show when another is gone. */
+/** Rounds of obeying all diagnostics. A further diagnostic may show when another is gone. */
 const rounds = 5;
 
 async function obeyAll(body: string, format: Format): Promise<{ text: string; left: string[] }> {
   let text = `${front}${body}\n`;
   for (let round = 0; round < rounds; round++) {
-    const { faults } = await compileArticle(text, format);
-    if (faults.length === 0) return { text, left: [] };
+    const { diagnostics } = await compileArticle(text, format);
+    if (diagnostics.length === 0) return { text, left: [] };
     // The last line first, so that the numbers of the others stay right.
-    for (const fault of faults.toReversed()) text = applyToText(text, fault) ?? text;
+    for (const diagnostic of diagnostics.toReversed()) text = applyToText(text, diagnostic) ?? text;
   }
-  const { faults } = await compileArticle(text, format);
-  return { text, left: faults.map(({ line, message }) => `${line} ${message}`) };
+  const { diagnostics } = await compileArticle(text, format);
+  return { text, left: diagnostics.map(({ line, message }) => `${line} ${message}`) };
 }
 
 /** Returns what readers see, without spaces: formulas have an element for each letter. */

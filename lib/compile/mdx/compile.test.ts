@@ -7,8 +7,8 @@ import { brokenDates } from '#test/corpus/dates.ts';
 import { brokenDrawings } from '#test/corpus/drawings.ts';
 import { brokenFields } from '#test/corpus/fields.ts';
 import { brokenFiles } from '#test/corpus/files.ts';
+import { brokenImages } from '#test/corpus/images.ts';
 import { brokenLinks } from '#test/corpus/links.ts';
-import { brokenPictures } from '#test/corpus/pictures.ts';
 import { brokenSyntax } from '#test/corpus/syntax.ts';
 import { brokenText } from '#test/corpus/text.ts';
 import { brokenYaml } from '#test/corpus/yaml.ts';
@@ -55,13 +55,13 @@ test.each([
   ['a numbered list that starts later', '3. a', '<ol start=3><li>a</li></ol>'],
   ['a quote', '> a', '<blockquote><p>a</p></blockquote>'],
   ['a rule', '***', '<hr></hr>'],
-  ['a picture alone', '![A](./x.png)', '<figure><img src=./x.png alt=A></img></figure>'],
+  ['an image alone', '![A](./x.png)', '<figure><img src=./x.png alt=A></img></figure>'],
   [
-    'a picture with a caption',
+    'an image with a caption',
     '![A](./x.png "It\'s b")',
     '<figure><img src=./x.png alt=A></img><figcaption>It’s b</figcaption></figure>',
   ],
-  ['a picture in a sentence', 'See ![A](./x.png).', '<p>See <img src=./x.png alt=A></img>.</p>'],
+  ['an image in a sentence', 'See ![A](./x.png).', '<p>See <img src=./x.png alt=A></img>.</p>'],
   [
     'a callout',
     '<Callout kind="tip">\n\nWords.\n\n</Callout>',
@@ -188,8 +188,8 @@ test.each([
     '<p>a<sup><a href=#fn-x id=fnref-x dataFootnoteRef=true ariaDescribedBy=footnote-label>1</a></sup></p><section dataFootnotes=true className=footnotes><h2 className=visually-hidden id=footnote-label>Footnotes</h2>\n<ol>\n<li id=fn-x>\n<p>b <a href=#fnref-x dataFootnoteBackref= ariaLabel=Back to reference 1 className=data-footnote-backref>↩</a></p>\n</li>\n</ol></section>',
   ],
 ])('%s', async (_name, markdown, expected) => {
-  const { tree, faults } = await compile(markdown);
-  expect(faults).toEqual([]);
+  const { tree, diagnostics } = await compile(markdown);
+  expect(diagnostics).toEqual([]);
   const bare = (html: string) => html.replace(/>\n+</g, '><');
   expect(bare(show(tree))).toBe(bare(expected));
 });
@@ -275,7 +275,7 @@ const corpus = [
   brokenText,
   brokenDrawings,
   brokenLinks,
-  brokenPictures,
+  brokenImages,
   brokenFiles,
 ]
   .flat()

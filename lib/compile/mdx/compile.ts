@@ -52,8 +52,8 @@ import { checkTemplateTags } from '#lib/compile/mdx/template-tags.ts';
 import { tryRender } from '#lib/compile/mdx/try-render.ts';
 import { computeReadingTime } from '#lib/compile/reading-time.ts';
 import type { Body, SourcePiece } from '#lib/model/body.ts';
+import { type Diagnostic, limitDiagnostics } from '#lib/model/diagnostic.ts';
 import { isBlock } from '#lib/model/element.ts';
-import { type Fault, limitFaults } from '#lib/model/fault.ts';
 import { cutText } from '#lib/model/wording.ts';
 import { buildEntry } from '#lib/search/entry.ts';
 import type { Format } from '#lib/source/documents.ts';
@@ -74,7 +74,7 @@ export interface Facts {
 
 export interface Article {
   facts: Facts;
-  faults: ArticleFault[];
+  diagnostics: ArticleDiagnostic[];
   /** False if the text could not be parsed completely. Its headings and links are then unknown. */
   isRead: boolean;
   /** The Markdown as the author wrote it. */
@@ -85,8 +85,8 @@ export interface Article {
   search: string;
 }
 
-/** An error or a warning of the text. See `Fault`. */
-export type ArticleFault = Omit<Fault, 'file'>;
+/** An error or a warning of the text. See `Diagnostic`. */
+export type ArticleDiagnostic = Omit<Diagnostic, 'file'>;
 
 /** Adds the plugins of the pipeline to a unified processor. Its output is the text that `parseArticle` parses. */
 export function addArticlePlugins(processor: Processor, format: Format): void {
@@ -195,17 +195,17 @@ function answerArticle(this: Processor): void {
       ...computeReadingTime(prose),
     };
     warnOfScript(file, prose);
-    const faults = file.messages
+    const diagnostics = file.messages
       .filter((message) => message.source === 'article')
-      .map(({ line = 1, ruleId = 'text', reason, note }): ArticleFault => {
-        const fault = { line, field: ruleId.replaceAll('-', ' '), message: reason };
-        return note === 'warning' ? { level: note, ...fault } : fault;
+      .map(({ line = 1, ruleId = 'text', reason, note }): ArticleDiagnostic => {
+        const diagnostic = { line, field: ruleId.replaceAll('-', ' '), message: reason };
+        return note === 'warning' ? { level: note, ...diagnostic } : diagnostic;
       })
       .toSorted((a, b) => a.line - b.line);
     const isRead = file.data.parsedText !== undefined;
     const source = splitSource(file);
     const search = buildEntry(tree);
-    return `${JSON.stringify({ facts, faults: limitFaults(faults), isRead, source, search })}\n${JSON.stringify({ tree, toc } satisfies Body)}`;
+    return `${JSON.stringify({ facts, diagnostics: limitDiagnostics(diagnostics), isRead, source, search })}\n${JSON.stringify({ tree, toc } satisfies Body)}`;
   };
 }
 

@@ -1,7 +1,7 @@
 // The language of a document while it is compiled.
 import type { VFile } from 'vfile';
 import { warn } from '#lib/compile/mdx/report.ts';
-import { findScriptFault } from '#lib/compile/mdx/script.ts';
+import { findScriptProblem } from '#lib/compile/mdx/script.ts';
 import { isLanguage } from '#lib/model/language.ts';
 
 declare module 'vfile' {
@@ -31,7 +31,7 @@ export function warnOfScript(file: VFile, prose: string): void {
   const language = languageOf(file);
   if (language === undefined || !isLanguage(language)) return;
   const field = readField(file);
-  const fault = findScriptFault(prose, language, field !== undefined);
+  const problem = findScriptProblem(prose, language, field !== undefined);
   const point = { line: field?.line ?? 1, column: 1 };
-  if (fault) warn(file, { type: 'text', position: { start: point, end: point } }, 'lang', fault);
+  if (problem) warn(file, { type: 'text', position: { start: point, end: point } }, 'lang', problem);
 }

@@ -135,7 +135,7 @@ function listLiterals({ attributes }: Component): { name: string; value: string 
 function checkLink(node: Link, file: VFile, links: Reference[], images: Reference[]): void {
   const typed = file.data.parsedText?.slice(node.position?.start.offset, node.position?.end.offset) ?? '';
   // Markdown takes the argument of a type, such as <std::string>, for an address.
-  if (/^<[\w.+-]+:(?!\/\/)/.test(typed) && findAddressFault(node.url)) {
+  if (/^<[\w.+-]+:(?!\/\/)/.test(typed) && findAddressProblem(node.url)) {
     report(file, node, 'link', `${typed} is not an address: write \\${typed} to show it as text, or put it in code`);
     node.url = '';
   } else checkAddress(node.url, node, file, links, images);
@@ -148,13 +148,13 @@ function checkAddress(typed: string, node: Nodes, file: VFile, links: Reference[
     images.push({ target: beside.path, line });
     return;
   }
-  const fault = findAddressFault(typed);
-  if (fault) {
-    report(file, node, 'link', fault);
+  const problem = findAddressProblem(typed);
+  if (problem) {
+    report(file, node, 'link', problem);
     // Nothing unsafe stays in the tree, even though a post with an error is not published.
     if ('url' in node) node.url = '';
   }
-  if (!fault && isInternal(typed)) links.push({ target: cleanUrl(typed), line });
+  if (!problem && isInternal(typed)) links.push({ target: cleanUrl(typed), line });
 }
 
 /** Returns a URL as browsers read it. */
@@ -173,7 +173,7 @@ export function isInternal(typed: string): boolean {
  * @param place where an author writes the URL
  * @returns `error: fix`, or `undefined` if the URL is valid
  */
-export function findAddressFault(typed: string, place = 'between the round brackets'): string | undefined {
+export function findAddressProblem(typed: string, place = 'between the round brackets'): string | undefined {
   const url = cleanUrl(typed);
   if (url === '') return `leads nowhere: write its address ${place}`;
   const scheme = schemePattern.exec(url)?.[0].toLowerCase();
@@ -214,7 +214,7 @@ type FileUse = 'image' | 'play' | 'captions' | 'table';
  * Checks that a file can be used as a post uses it.
  * @returns `error: fix`
  */
-export function findUseFault(src: string, use: FileUse): string | undefined {
+export function findUseProblem(src: string, use: FileUse): string | undefined {
   const found = fileTypeOf(src);
   if (use === 'image') return found && `${src} is not an image: link to it, [what it is](${src})`;
   if (use === 'play')
@@ -226,8 +226,8 @@ export function findUseFault(src: string, use: FileUse): string | undefined {
 }
 
 function checkPath(src: string, node: Nodes, file: VFile, images: Reference[], use: FileUse = 'image'): void {
-  const fault = findPlaceFault(src) ?? findUseFault(src, use);
-  if (fault) report(file, node, 'image', fault);
+  const problem = findPlaceProblem(src) ?? findUseProblem(src, use);
+  if (problem) report(file, node, 'image', problem);
   else images.push({ target: src, line: node.position?.start.line ?? 1 });
 }
 
@@ -236,7 +236,7 @@ function checkPath(src: string, node: Nodes, file: VFile, images: Reference[], u
  * @param place where an author writes the URL
  * @returns `error: fix`, or `undefined` if it is
  */
-export function findPlaceFault(src: string, place = 'between the round brackets'): string | undefined {
+export function findPlaceProblem(src: string, place = 'between the round brackets'): string | undefined {
   const url = cleanUrl(src);
   if (url === '') return `names no file: write ./its-name.png ${place}`;
   if (!schemePattern.test(url) && !url.startsWith('/')) return undefined;

@@ -2,9 +2,9 @@
 import { expect, test } from 'vitest';
 import { compileArticle } from '#lib/compile/mdx/compile.ts';
 
-async function listFaults(text: string): Promise<string[]> {
-  const { faults } = await compileArticle(text);
-  return faults.map(({ line, field, message }) => `${line} ${field} ${message}`);
+async function listDiagnostics(text: string): Promise<string[]> {
+  const { diagnostics } = await compileArticle(text);
+  return diagnostics.map(({ line, field, message }) => `${line} ${field} ${message}`);
 }
 
 test.each([
@@ -47,8 +47,8 @@ test.each([
     '<Callout kind="tip">\n\n[c](/a b)\n\n</Callout>',
     '3 link /a b has a space, which ends an address: write [c](</a b>)',
   ],
-])('%s is an error', async (_name, text, fault) => {
-  expect(await listFaults(text)).toEqual([fault]);
+])('%s is an error', async (_name, text, problem) => {
+  expect(await listDiagnostics(text)).toEqual([problem]);
 });
 
 test.each([
@@ -63,5 +63,5 @@ test.each([
   ['an attribute of a component', 'Words <Text lang="ar">[c](https://example.org)</Text>.'],
   ['brackets around a bare address', 'See [c] and (https://example.org/a b).'],
 ])('%s is none', async (_name, text) => {
-  expect(await listFaults(text)).toEqual([]);
+  expect(await listDiagnostics(text)).toEqual([]);
 });

@@ -61,27 +61,27 @@ function listAttributes(node: Nodes): string[] {
 }
 
 async function compile(markdown: string) {
-  const { faults, body } = await compileArticle(markdown);
-  return { faults, attributes: listAttributes((JSON.parse(body) as Body).tree), body };
+  const { diagnostics, body } = await compileArticle(markdown);
+  return { diagnostics, attributes: listAttributes((JSON.parse(body) as Body).tree), body };
 }
 
 test.each(formulas)('%s is drawn without a style, in a sentence and in a block', async (formula) => {
-  const { faults, attributes, body } = await compile(`Words $$${formula}$$ words.\n\n$$\n${formula}\n$$\n`);
-  expect(faults).toEqual([]);
+  const { diagnostics, attributes, body } = await compile(`Words $$${formula}$$ words.\n\n$$\n${formula}\n$$\n`);
+  expect(diagnostics).toEqual([]);
   expect(attributes).not.toContain('style');
   expect(attributes).not.toContain('id');
   expect(body).not.toMatch(/tml-|wbk-|chr-/);
 });
 
 test.each(onlyBlocks)('%s is drawn without a style', async (formula) => {
-  const { faults, attributes } = await compile(`$$\n${formula}\n$$\n`);
-  expect(faults).toEqual([]);
+  const { diagnostics, attributes } = await compile(`$$\n${formula}\n$$\n`);
+  expect(diagnostics).toEqual([]);
   expect(attributes).not.toContain('style');
 });
 
 test('a command that one formula defines is unknown to the next', async () => {
-  const { faults } = await compile('$$\\gdef\\mine{x} \\mine$$ and $$\\mine$$');
-  expect(faults.map(({ message }) => message)).toEqual([
+  const { diagnostics } = await compile('$$\\gdef\\mine{x} \\mine$$ and $$\\mine$$');
+  expect(diagnostics.map(({ message }) => message)).toEqual([
     'has \\mine, which is not known here: write it with other commands, or as \\operatorname{...}',
   ]);
 });
@@ -89,8 +89,8 @@ test('a command that one formula defines is unknown to the next', async () => {
 test('formulas stand in quotes, lists, tables, headings and components', async () => {
   const places =
     '> $$a$$\n\n- $$b$$\n\n| c |\n| --- |\n| $$c$$ |\n\n## $$d$$\n\n<Callout kind="note">\n\n$$\ne\n$$\n\n</Callout>';
-  const { faults, body } = await compile(places);
-  expect(faults).toEqual([]);
+  const { diagnostics, body } = await compile(places);
+  expect(diagnostics).toEqual([]);
   for (const name of 'abcde')
     expect(body).toContain(`"tagName":"mi","properties":{},"children":[{"type":"text","value":"${name}"}`);
 });

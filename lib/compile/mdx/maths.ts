@@ -30,9 +30,9 @@ export function drawMaths() {
     const formulas: Formula[] = [];
     visit(tree, (node: MdastNodes, index, parent) => {
       if (node.type === 'math') {
-        const fault = findBlockFault(node, file);
-        if (fault) {
-          report(file, node, 'maths', fault);
+        const problem = findBlockProblem(node, file);
+        if (problem) {
+          report(file, node, 'maths', problem);
           return undefined;
         }
         if (node.meta) node.value = `${node.meta}\n${node.value}`;
@@ -67,7 +67,7 @@ export function drawMaths() {
   };
 }
 
-function findBlockFault({ position }: Formula, file: VFile): string | undefined {
+function findBlockProblem({ position }: Formula, file: VFile): string | undefined {
   const typed = file.data.parsedText?.slice(position?.start.offset, position?.end.offset) ?? '';
   // An unclosed block contains the rest of the post.
   return /^(?:\\\[|`{3}|~{3})|\n[ \t>]*\$\$+[ \t]*$/.test(typed)
@@ -96,12 +96,12 @@ function draw(render: Render, { type, value }: Formula): Element | string {
     if (math?.type === 'element' && plain(math)) return math;
     return unfit;
   } catch (error) {
-    return describeFault(error instanceof Error ? error.message.trim() : '');
+    return describeProblem(error instanceof Error ? error.message.trim() : '');
   }
 }
 
 /** Rewrites an error message of the library: `Expected '}', got 'EOF' at position 7: ...`. */
-function describeFault(message: string): string {
+function describeProblem(message: string): string {
   const [, unknown] = /^Unsupported function name: (\S+)/.exec(message) ?? [];
   if (unknown)
     return `has ${unknown}, which is not known here: write it with other commands, or as \\operatorname{...}`;

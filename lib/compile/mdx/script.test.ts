@@ -1,7 +1,7 @@
 // Tests the warning about posts in another script than that of their language.
 import { expect, test } from 'vitest';
 import { compileArticle } from '#lib/compile/mdx/compile.ts';
-import { findScriptFault } from '#lib/compile/mdx/script.ts';
+import { findScriptProblem } from '#lib/compile/mdx/script.ts';
 
 const arabic = 'هذا نص طويل عن الأنظمة الموثوقة وكيف نبنيها مع Redis و `npm` في الإنتاج كل يوم بلا توقف';
 const english = 'This is a long text about systems that one can rely on, with the word שלום in it.';
@@ -17,7 +17,7 @@ test.each([
   [japanese, 'en', 'ja'],
   [korean, 'de', 'ko'],
 ])('%j is not %s', (text, language, meant) => {
-  expect(findScriptFault(text, language, true)).toMatch(new RegExp(`^is ${language}, .* such as lang: ${meant}$`));
+  expect(findScriptProblem(text, language, true)).toMatch(new RegExp(`^is ${language}, .* such as lang: ${meant}$`));
 });
 
 test.each([
@@ -32,12 +32,12 @@ test.each([
   [`${arabic} ${english}`, 'en'],
   ['كلمة', 'en'],
 ])('%j may be %s', (text, language) => {
-  expect(findScriptFault(text, language, true)).toBeUndefined();
+  expect(findScriptProblem(text, language, true)).toBeUndefined();
 });
 
 test('the warning names the line of the field', async () => {
   const compile = async (field: string) =>
-    (await compileArticle(`---\ntitle: "T"\n${field}---\n\n${arabic}\n`, 'md')).faults.map(
+    (await compileArticle(`---\ntitle: "T"\n${field}---\n\n${arabic}\n`, 'md')).diagnostics.map(
       ({ level, line, field, message }) => `${level} ${line} ${field} ${message}`,
     );
   expect(await compile('lang: en\n')).toEqual([expect.stringMatching(/^warning 3 lang is en, but/)]);

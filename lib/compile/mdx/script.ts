@@ -43,7 +43,7 @@ const otherShare = 0.7;
  * @param language of the post, which comes from its front matter if `isNamed`
  * @returns `problem: fix`
  */
-export function findScriptFault(prose: string, language: string, isNamed: boolean): string | undefined {
+export function findScriptProblem(prose: string, language: string, isNamed: boolean): string | undefined {
   const text = prose.slice(0, sample);
   const count = (script: string) => text.match(new RegExp(`\\p{Script=${script}}`, 'gu'))?.length ?? 0;
   const letters = text.match(/\p{L}/gu)?.length ?? 0;

@@ -6,15 +6,15 @@ const front = '---\ntitle: "T"\n---\n\n';
 
 test.each<[name: string, text: string, pieces: unknown]>([
   ['plain text stays as it is', 'A *b* `c`\n\n<Callout kind="tip">\n\nd\n\n</Callout>\n', undefined],
-  ['code keeps its comments and its pictures', '```mdx\n{/* a */}\n![b](./c.png)\n```\n', undefined],
+  ['code keeps its comments and its images', '```mdx\n{/* a */}\n![b](./c.png)\n```\n', undefined],
   ['a comment is taken out of its sentence', 'A {/* b */}c.\n', ['A ', 'c.\n']],
   ['a comment is taken out with its line', 'A.\n\n{/* b\nc */}\n\nD.\n', ['A.\n\n', 'D.\n']],
   ['a comment at the end is taken out', 'A.\n\n{/* b */}', ['A.\n\n', '']],
   ['a comment in a list is taken out', '- a\n- {/* b */} c\n', ['- a\n- ', ' c\n']],
-  ['a picture is noted', 'A ![b](./c.png "d") e.\n', ['A ![b](', { image: './c.png' }, ' "d") e.\n']],
-  ['a picture in angle brackets is noted', '![b](<./c d.png>)\n', ['![b](<', { image: './c d.png' }, '>)\n']],
+  ['an image is noted', 'A ![b](./c.png "d") e.\n', ['A ![b](', { image: './c.png' }, ' "d") e.\n']],
+  ['an image in angle brackets is noted', '![b](<./c d.png>)\n', ['![b](<', { image: './c d.png' }, '>)\n']],
   [
-    'both pictures of a figure are noted',
+    'both images of a figure are noted',
     '<Figure src="./c.png" dark="./d.png" alt="e" />\n',
     ['<Figure src="', { image: './c.png' }, '" dark="', { image: './d.png' }, '" alt="e" />\n'],
   ],
@@ -24,13 +24,13 @@ test.each<[name: string, text: string, pieces: unknown]>([
     ['<Figure src="', { image: './c.png' }, '" alt="d" />\n'],
   ],
   [
-    'text that looks like a picture is text',
+    'text that looks like an image is text',
     'Write `![b](./c.png)` or ![./c.png](./c.png).\n',
     ['Write `![b](./c.png)` or ![./c.png](', { image: './c.png' }, ').\n'],
   ],
 ])('%s', async (_, text, pieces) => {
-  const { source, faults } = await compileArticle(front + text);
-  expect(faults).toEqual([]);
+  const { source, diagnostics } = await compileArticle(front + text);
+  expect(diagnostics).toEqual([]);
   expect(source).toEqual(pieces ?? [text]);
 });
 

@@ -7,7 +7,7 @@ import { element, text } from '#lib/model/element.ts';
 
 const at = (line: number) => ({ start: { line, column: 1 }, end: { line, column: 9 } });
 
-function listFaults(tree: Root, images: string[] = []): string[] {
+function listDiagnostics(tree: Root, images: string[] = []): string[] {
   const file = new VFile();
   file.data = { images: images.map((target) => ({ target, line: 1 })) };
   tryRender()(tree, file);
@@ -26,7 +26,7 @@ test('a block that cannot be rendered is named by its line, and each of them is'
       { ...element('p', {}, [structuredClone(link)]), position: at(14) },
     ],
   };
-  expect(listFaults(tree)).toEqual(
+  expect(listDiagnostics(tree)).toEqual(
     [9, 9, 14].map((line) => `${line} text cannot be rendered (Invalid URL): write it in another way`),
   );
 });
@@ -34,7 +34,7 @@ test('a block that cannot be rendered is named by its line, and each of them is'
 test('an image that the release will not have is named, in every spelling of the others', () => {
   const image = (src: string, line: number) => ({ ...element('img', { src, alt: 'A' }), position: at(line) });
   const tree: Root = { type: 'root', children: [image('./café.png', 7), image('./x.png', 8)] };
-  expect(listFaults(tree, ['./cafe%CC%81.png'])).toEqual([
+  expect(listDiagnostics(tree, ['./cafe%CC%81.png'])).toEqual([
     '8 image ./x.png is in no release: name a file beside the post',
   ]);
 });

@@ -11,7 +11,7 @@ function figureOf(content: string, caption: unknown): string {
   return `<figure>${content}${text(caption) ? `<figcaption>${text(caption)}</figcaption>` : ''}</figure>`;
 }
 
-function picture({ src, alt, caption }: Card): string {
+function imageOf({ src, alt, caption }: Card): string {
   return figureOf(`<img src="${attribute(src)}" alt="${attribute(alt)}">`, caption);
 }
 
@@ -34,7 +34,7 @@ const cards: Record<string, (card: Card) => string> = {
   code: ({ code, language, caption }) =>
     figureOf(`<pre><code class="language-${attribute(language)}">${escapeHtml(text(code))}</code></pre>`, caption),
   'call-to-action': ({ textValue, imageUrl, buttonUrl, buttonText }) =>
-    `${text(imageUrl) ? picture({ src: imageUrl }) : ''}${text(textValue)}${linkOf(buttonUrl, buttonText)}`,
+    `${text(imageUrl) ? imageOf({ src: imageUrl }) : ''}${text(textValue)}${linkOf(buttonUrl, buttonText)}`,
   // Only readers of the mail see these.
   email: () => '',
   'email-cta': () => '',
@@ -42,17 +42,17 @@ const cards: Record<string, (card: Card) => string> = {
   file: ({ src, fileTitle, fileCaption }) => `${linkOf(src, fileTitle || 'File')}${paragraph(fileCaption)}`,
   gallery: ({ images, caption }) =>
     Array.isArray(images)
-      ? `${images.map((one) => picture(one as Card)).join('\n')}${caption ? `<p>${text(caption)}</p>` : ''}`
+      ? `${images.map((one) => imageOf(one as Card)).join('\n')}${caption ? `<p>${text(caption)}</p>` : ''}`
       : '',
   header: ({ heading, header, subheading, subheader, buttonUrl, buttonText }) =>
     `${text(heading || header) ? `<h2>${text(heading || header)}</h2>` : ''}${text(subheading || subheader) ? `<p>${text(subheading || subheader)}</p>` : ''}${linkOf(buttonUrl, buttonText)}`,
   hr: () => '<hr>',
   html: ({ html }) => text(html),
-  image: picture,
+  image: imageOf,
   markdown: ({ markdown }) => wrapMarkdown(`\n\n${text(markdown)}`),
   paywall: () => '',
   product: ({ productImageSrc, productTitle, productDescription, productUrl, productButton }) =>
-    `${text(productImageSrc) ? picture({ src: productImageSrc, alt: productTitle }) : ''}<p><strong>${text(productTitle)}</strong></p>${text(productDescription)}${linkOf(productUrl, productButton)}`,
+    `${text(productImageSrc) ? imageOf({ src: productImageSrc, alt: productTitle }) : ''}<p><strong>${text(productTitle)}</strong></p>${text(productDescription)}${linkOf(productUrl, productButton)}`,
   signup: () => '<div class="kg-signup-card"></div>',
   toggle: ({ heading, content }) =>
     `<div class="kg-toggle-card"><h4 class="kg-toggle-heading-text">${text(heading)}</h4><div class="kg-toggle-content">${text(content)}</div></div>`,

@@ -15,7 +15,7 @@ import { oneLine } from '#lib/import/markdown/write.ts';
 import type { Entry, Fields } from '#lib/import/model.ts';
 import type { NameList } from '#lib/import/name-list.ts';
 import { findPublication, findRestriction, isUnpublished } from '#lib/import/visibility.ts';
-import { canonicalLanguage, findLanguageFault } from '#lib/model/language.ts';
+import { canonicalLanguage, findLanguageProblem } from '#lib/model/language.ts';
 import { descriptionLimit, schemas, slugPattern, tagLimit, titleLimit } from '#lib/source/front-matter.ts';
 
 export interface FrontMatter {
@@ -190,7 +190,7 @@ function findSeries({ fields }: Entry): FrontMatter['series'] {
 /** @returns a language as posts name it, `pt-BR` for `pt_br`, or `undefined` if it is none */
 function spellLanguage(tag = ''): string | undefined {
   const plain = tag.replaceAll('_', '-');
-  return findLanguageFault(plain, 'lang') === undefined ? canonicalLanguage(plain) : undefined;
+  return findLanguageProblem(plain, 'lang') === undefined ? canonicalLanguage(plain) : undefined;
 }
 
 /** A language without a region is the same as that of any region. */

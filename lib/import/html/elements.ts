@@ -211,9 +211,9 @@ const figure =
  * @param value a run of tags, or a whole block
  */
 export function convertHtml(value: string, context: ElementContext): string {
-  const [, picture, words] = figure.exec(value) ?? [];
-  if (picture !== undefined) {
-    const { src = '', alt = '', title } = readAttributes(picture);
+  const [, attributes, words] = figure.exec(value) ?? [];
+  if (attributes !== undefined) {
+    const { src = '', alt = '', title } = readAttributes(attributes);
     return context.showImage(src, alt, decodeEntities(words ?? '').trim() || title).text;
   }
   return value.replace(

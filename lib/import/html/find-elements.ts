@@ -27,8 +27,8 @@ export function wordsOf(node: Element | undefined): string {
 }
 
 /** @returns where an image leads, unless that is an image or the page of an upload */
-export function findLink(node: Element, picture: Element): string | undefined {
-  const around = findAll(node, ({ tagName, children }) => tagName === 'a' && children.includes(picture))[0];
+export function findLink(node: Element, image: Element): string | undefined {
+  const around = findAll(node, ({ tagName, children }) => tagName === 'a' && children.includes(image))[0];
   const { href, rel } = around?.properties ?? {};
   const isUpload = /\.(?:png|jpe?g|gif|webp|avif|svg)(?:\?.*)?$/i.test(String(href)) || /attachment/.test(String(rel));
   return typeof href === 'string' && !isUpload && !/attachment_id=/.test(href) ? href : undefined;

@@ -77,12 +77,12 @@ const script: Handle = (_state, node: Element) => {
 };
 
 /** Each image is a paragraph, and the caption is one. */
-function galleryOf(node: Element, pictures: readonly Element[]): BlockContent[] {
+function galleryOf(node: Element, elements: readonly Element[]): BlockContent[] {
   const caption = find(node, 'figcaption');
-  const images = pictures.map(({ properties: { src, alt } }): BlockContent => {
+  const paragraphs = elements.map(({ properties: { src, alt } }): BlockContent => {
     return { type: 'paragraph', children: [{ type: 'image', url: String(src ?? ''), alt: String(alt ?? '') }] };
   });
-  return wordsOf(caption) && caption ? [...images, raw(convert(caption))] : images;
+  return wordsOf(caption) && caption ? [...paragraphs, raw(convert(caption))] : paragraphs;
 }
 
 /** An image with its caption as the title. Other figures are their content. */
@@ -97,24 +97,24 @@ const figure: Handle = (state: State, node: Element) => {
     ];
   }
   if (/\bkg-video-card\b/.test(classesOf(node))) return raw(playerOf(node, 'video', wordsOf(find(node, 'figcaption'))));
-  const pictures = findAll(node, ({ tagName }) => tagName === 'img');
-  const [picture] = pictures;
+  const elements = findAll(node, ({ tagName }) => tagName === 'img');
+  const [element] = elements;
   if (/\b(?:kg|wp-block)-gallery\b|\bkg-gallery-card\b/.test(classesOf(node)) && !find(node, 'figure'))
-    return galleryOf(node, pictures);
+    return galleryOf(node, elements);
   const hasMore = ['table', 'pre', 'blockquote', 'iframe', 'figure'].some((name) => find(node, name));
-  if (!picture || pictures.length > 1 || hasMore) return state.all(node);
+  if (!element || elements.length > 1 || hasMore) return state.all(node);
   const caption = find(node, 'figcaption');
   const words = wordsOf(caption);
   // The title of an image is plain text, so that a caption with links stands below it.
   const below = find(caption, 'a') && caption ? [raw(convert(caption))] : [];
-  const { src, dataSrc, alt } = picture.properties;
+  const { src, dataSrc, alt } = element.properties;
   const image = {
     type: 'image' as const,
     url: String(src ?? dataSrc ?? ''),
     alt: String(alt || words),
     title: below.length === 0 && words ? words : null,
   };
-  const href = findLink(node, picture);
+  const href = findLink(node, element);
   const shown: BlockContent = {
     type: 'paragraph',
     children: href ? [{ type: 'link', url: href, children: [image] }] : [image],
@@ -182,11 +182,11 @@ const pre: Handle = (_state: State, node: Element) => {
 
 /** A link from an image to the same image in another size is the image. */
 const anchor: Handle = (state: State, node: Element) => {
-  const picture = find(node, 'img');
+  const image = find(node, 'img');
   const href = String(node.properties.href ?? '');
-  const isAlone = picture && textOf(node).trim() === '';
+  const isAlone = image && textOf(node).trim() === '';
   if (isAlone && /\.(?:png|jpe?g|gif|webp|avif)(?:\?.*)?$/i.test(href)) {
-    return { type: 'image', url: href, alt: String(picture.properties.alt ?? ''), title: null };
+    return { type: 'image', url: href, alt: String(image.properties.alt ?? ''), title: null };
   }
   const children = state.all(node) as PhrasingContent[];
   return href ? { type: 'link', url: href, title: null, children } : children;

@@ -21,8 +21,8 @@ const figure: Handler = ({ named, list, body, raw }) => {
   const plain = caption && readPlainText(caption);
   // The title of an image is plain text, so that a caption with links stands below it.
   const isBelow = caption !== undefined && hasLink.test(caption);
-  const picture = image(src, named.alt ?? plain ?? findAlt(list, raw), isBelow ? undefined : plain);
-  const shown = named.link ? `[${picture}](${destination(named.link)})` : picture;
+  const markdown = image(src, named.alt ?? plain ?? findAlt(list, raw), isBelow ? undefined : plain);
+  const shown = named.link ? `[${markdown}](${destination(named.link)})` : markdown;
   return isBelow ? `\n\n${shown}\n\n${caption}\n\n` : shown;
 };
 
@@ -191,8 +191,8 @@ const handlers: Record<string, Handler> = {
 function caption(body: string, words?: string): string {
   const found = /^\s*((?:<a[^>]*>\s*)?<img[^>]*>(?:\s*<\/a>)?)\s*([\s\S]*)$/.exec(body);
   if (!found) return body;
-  const [, picture = '', rest = ''] = found;
-  return `<figure>${picture}<figcaption>${words ?? rest.trim()}</figcaption></figure>`;
+  const [, image = '', rest = ''] = found;
+  return `<figure>${image}<figcaption>${words ?? rest.trim()}</figcaption></figure>`;
 }
 
 /** Names of callouts of one's own: `MdxCallout`. */

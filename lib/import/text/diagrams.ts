@@ -1,6 +1,6 @@
 // Writes the diagrams of a text in the syntax that is drawn here.
 import type { Code } from 'mdast';
-import { findSyntaxFault } from '#lib/compile/mdx/code/diagram-syntax.ts';
+import { findSyntaxProblem } from '#lib/compile/mdx/code/diagram-syntax.ts';
 import type { SayNote } from '#lib/import/model.ts';
 
 /**
@@ -13,9 +13,9 @@ export function writeDiagram({ lang, value }: Code, source: string, note: SayNot
   const isFlow = /^\s*(?:flowchart|graph)\b/.test(value);
   const respell = (text: string) => (isFlow ? spaceArrows(text.replace(/;[ \t]*$/gm, '')) : text);
   const code = respell(source.slice(source.indexOf('\n') + 1));
-  const fault = findSyntaxFault(respell(value));
-  if (fault) {
-    note(`the diagram ${fault.message}: it is shown as its text`, true);
+  const problem = findSyntaxProblem(respell(value));
+  if (problem) {
+    note(`the diagram ${problem.message}: it is shown as its text`, true);
     return `${indent}${ticks}mmd\n${code}`;
   }
   if (/\balt=/.test(words)) return `${indent}${ticks}${words}\n${code}`;

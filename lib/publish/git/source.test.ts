@@ -403,8 +403,8 @@ describe('a repository over a limit', () => {
       .read()
       .catch((one: unknown) => one);
     expect(error).toBeInstanceOf(SourceError);
-    expect((error as SourceError).faults[0]?.message).toMatch(/20000/);
-    expect((error as SourceError).faults[0]?.file).toMatch(/^content\/d0\//);
+    expect((error as SourceError).errors[0]?.message).toMatch(/20000/);
+    expect((error as SourceError).errors[0]?.file).toMatch(/^content\/d0\//);
   });
 
   test('very deep folders are not entered', async () => {
@@ -425,7 +425,7 @@ describe('a repository over a limit', () => {
     const error = await open()
       .read()
       .catch((one: unknown) => one);
-    expect((error as SourceError).faults[0]).toMatchObject({ file: 'content/x8.png', field: 'file' });
+    expect((error as SourceError).errors[0]).toMatchObject({ file: 'content/x8.png', field: 'file' });
   });
 });
 

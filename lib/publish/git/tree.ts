@@ -1,6 +1,6 @@
 // Lists the files of a git tree. Only plain files with plain names are read; symbolic links, submodules and odd names are
 // only reported.
-import type { Fault } from '#lib/model/fault.ts';
+import type { Diagnostic } from '#lib/model/diagnostic.ts';
 import type { GitObjects } from '#lib/publish/git/objects.ts';
 import { SourceError, sourceLimits } from '#lib/publish/source.ts';
 import { addFile, type ContentFile } from '#lib/source/content-files.ts';
@@ -89,7 +89,7 @@ export class GitTree {
   }
 }
 
-function tooMany(name: string, path: string): Fault {
+function tooMany(name: string, path: string): Diagnostic {
   const message = `is file number ${sourceLimits.files + 1}, the limit is ${sourceLimits.files}: remove files`;
   return { file: `${name}/${path}`, line: 1, field: 'file', message };
 }

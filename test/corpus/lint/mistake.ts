@@ -4,6 +4,6 @@
 export type Mistake = readonly [
   name: string,
   lines: readonly string[],
-  faults: readonly string[],
+  diagnostics: readonly string[],
   fixed: readonly string[],
 ];

@@ -8,7 +8,11 @@ export const mistakes: readonly Mistake[] = [...textMistakes, ...blockMistakes];
 
 export const brokenMarkdown: readonly Broken[] = [
   ...mistakes.map(
-    ([name, lines, faults]): Broken => [name, body(...lines), faults.map((fault) => `content/posts/x.mdx:${fault}`)],
+    ([name, lines, diagnostics]): Broken => [
+      name,
+      body(...lines),
+      diagnostics.map((problem) => `content/posts/x.mdx:${problem}`),
+    ],
   ),
   [
     'a post without a text',

@@ -22,8 +22,8 @@ export function describeSearch(content: string, expectations: Record<string, rea
     const folders = { contentDir: join(root, 'content'), releaseDir: join(root, 'release') };
     await cp(join(import.meta.dirname, '../../..', content), folders.contentDir, { recursive: true });
     await putFiles(folders.contentDir, posts);
-    const { digest = '', faults } = await makeRelease({ ...folders, now: Date.parse('2026-12-01') });
-    expect(faults).toEqual([]);
+    const { digest = '', errors } = await makeRelease({ ...folders, now: Date.parse('2026-12-01') });
+    expect(errors).toEqual([]);
     const { index }: { index: Index } = await readRelease(folders.releaseDir, digest);
     const search = new SearchIndex(folders.releaseDir);
     ask = (query) => search.search(query, digest, index);

@@ -13,7 +13,7 @@ import {
   type Attack,
   listFileAttacks,
   listFrontMatterAttacks,
-  listPictureAttacks,
+  listImageAttacks,
   listSettingAttacks,
   listTextAttacks,
   listTextBombs,
@@ -56,7 +56,7 @@ async function pushAll(bench: Bench, place: Place) {
   const groups: readonly (readonly Attack[])[] = [
     listFrontMatterAttacks(traps),
     listTextAttacks(traps),
-    listPictureAttacks(traps),
+    listImageAttacks(traps),
     listFileAttacks(traps),
     ...(bench.isShort ? [] : [listTextBombs()]),
   ];

@@ -136,14 +136,14 @@ class Keeper {
     await putFiles(folders.contentDir, { ...goodFolder, ...this.files, ...secret.files });
     const { digest } = await makeRelease({ ...folders, now: secret.due });
     const post = readIndexOf(folders.releaseDir, digest).posts.find(({ slug }) => slug === secret.slug);
-    const pictures = Object.values(post?.images ?? {});
-    if (!post || pictures.length === 0) throw new Error('The scheduled post is not in a release of its time');
-    const better = pictures.flatMap(({ name, better }) =>
+    const images = Object.values(post?.images ?? {});
+    if (!post || images.length === 0) throw new Error('The scheduled post is not in a release of its time');
+    const better = images.flatMap(({ name, better }) =>
       Object.entries(better).flatMap(([format, widths]) =>
         widths.map((width) => `${name.replace(/\.\w+$/, '')}-${width}.${format}`),
       ),
     );
-    const names = new Set([...pictures.map(({ name }) => name), ...(post.cover ? [post.cover.name] : []), ...better]);
+    const names = new Set([...images.map(({ name }) => name), ...(post.cover ? [post.cover.name] : []), ...better]);
     return [cardPath(post.card), ...[...names].map(mediaPath)];
   }
 

@@ -5,8 +5,8 @@ import { brokenDrawings } from '#test/corpus/drawings.ts';
 import { brokenFields } from '#test/corpus/fields.ts';
 import { brokenFiles } from '#test/corpus/files.ts';
 import { type Broken, type Files, goodFolder, isWarning, now, post } from '#test/corpus/form.ts';
+import { brokenImages } from '#test/corpus/images.ts';
 import { brokenLinks } from '#test/corpus/links.ts';
-import { brokenPictures } from '#test/corpus/pictures.ts';
 import { brokenSyntax } from '#test/corpus/syntax.ts';
 import { brokenText } from '#test/corpus/text.ts';
 import { brokenYaml } from '#test/corpus/yaml.ts';
@@ -32,7 +32,7 @@ const moreBroken: readonly Broken[] = [
     'letters of Latin-1': Buffer.from(post('Wörter.'), 'latin1'),
     'an archive': Buffer.from('504b0304140000000800', 'hex'),
     'a program': Buffer.from('7f454c4602010100', 'hex'),
-    'a picture': Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'),
+    'an image': Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'),
   }).map(([name, bytes]): Broken => [name, { 'posts/x.mdx': bytes }, ['content/posts/x.mdx:']]),
   ...Object.entries({
     'a merge that was not finished': post('<<<<<<< HEAD\nWords.\n=======\nOther words.\n>>>>>>> other'),
@@ -67,7 +67,7 @@ const corpus: readonly Broken[] = [
   ...brokenText,
   ...brokenDrawings,
   ...brokenLinks,
-  ...brokenPictures,
+  ...brokenImages,
   ...brokenFiles,
 ];
 
@@ -213,12 +213,12 @@ function isDraft(files: Files, path: string): boolean {
 
 /** Returns the addresses of documents with errors, except those that another file of the push has. */
 function listBrokenPages(files: Files, expected: readonly string[]): string[] {
-  const atFault = new Set(expected.flatMap((line) => /^content\/(\S+?\.mdx):/.exec(line)?.[1] ?? []));
-  const sound = Object.keys(files).filter((path) => !atFault.has(path));
+  const named = new Set(expected.flatMap((line) => /^content\/(\S+?\.mdx):/.exec(line)?.[1] ?? []));
+  const sound = Object.keys(files).filter((path) => !named.has(path));
   const slugs = (paths: Iterable<string>) =>
     [...paths].flatMap((path) => /^posts\/([a-z0-9-]+)(?:\.mdx|\/index\.mdx)$/.exec(path)?.[1] ?? []);
   const taken = new Set(slugs(sound));
-  return [...new Set(slugs(atFault))]
+  return [...new Set(slugs(named))]
     .filter((slug) => !taken.has(slug))
     .flatMap((slug) => [`/posts/${slug}`, `/posts/${slug}.md`]);
 }

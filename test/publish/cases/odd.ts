@@ -110,7 +110,7 @@ class Pushes {
     });
     const health = JSON.parse((await live.get('/healthz')).text) as { publish?: { faults: number }; leftOut?: number };
     if (health.publish?.faults !== reported)
-      bad.push(`/healthz counts ${health.publish?.faults} faults, ${reported} were reported`);
+      bad.push(`/healthz counts ${health.publish?.faults} errors, ${reported} were reported`);
     if (health.leftOut !== 0) bad.push(`/healthz counts ${health.leftOut} posts that are left out`);
     return bad;
   }
@@ -123,7 +123,7 @@ class Pushes {
     const statuses = answers.map(({ status }) => status);
     if (statuses.length > 0 && statuses.every((status) => status === 200)) return [];
     if (reported > 0 && statuses.every((status) => status === 404)) return [];
-    return [`the post is answered with ${statuses.join(' and ') || 'nothing'}, and ${reported} faults were reported`];
+    return [`the post is answered with ${statuses.join(' and ') || 'nothing'}, and ${reported} errors were reported`];
   }
 }
 

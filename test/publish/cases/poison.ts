@@ -112,7 +112,7 @@ async function pushAll(bench: Bench, { repository, live }: Place, chosen: readon
         bad('the log does not name the post'),
       );
       // The result is recorded after the pages were seen.
-      const counts = async () => readFaults((await live.get('/healthz')).text) > 0 || undefined;
+      const counts = async () => readErrors((await live.get('/healthz')).text) > 0 || undefined;
       await awaitThat('its error', counts, 20_000).catch(() => bad('/healthz counts no error'));
     }
     const health = await live.get('/healthz');
@@ -122,7 +122,7 @@ async function pushAll(bench: Bench, { repository, live }: Place, chosen: readon
   return found;
 }
 
-function readFaults(health: string): number {
+function readErrors(health: string): number {
   const { publish } = JSON.parse(health) as { publish?: { faults: number } };
   return publish?.faults ?? 0;
 }

@@ -4,8 +4,9 @@ import { PageHeader } from '#components/article/page-header.tsx';
 import { ArchiveList } from '#components/listing/archive.tsx';
 import { BackLink } from '#components/listing/back-link.tsx';
 import { copy } from '#lib/copy/words.ts';
-import { buildOverviewCard } from '#lib/og/cards.ts';
-import { getRelease, getSite, getView } from '#lib/posts/queries.ts';
+import { buildPageCard } from '#lib/og/cards.ts';
+import { getData, getSite } from '#lib/posts/queries.ts';
+import { archiveYearPage } from '#lib/routes.ts';
 import { buildPageMetadata } from '#lib/seo/metadata.ts';
 import { archivePath, archiveYearPath } from '#lib/urls.ts';
 
@@ -25,7 +26,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
     title: copy.archive.yearTitle(year),
     description: copy.archive.yearPageDescription(site.name, year),
     path: archiveYearPath(year),
-    card: buildOverviewCard('archive', site),
+    card: buildPageCard(copy.cards.archive, site),
   });
 }
 
@@ -42,5 +43,5 @@ export default async function ArchiveYearPage({ params }: Props) {
 
 async function find(params: Props['params']) {
   const { year } = await params;
-  return (await getView('year', [Number(year)], getRelease())) ?? notFound();
+  return (await getData(archiveYearPage, Number(year))) ?? notFound();
 }

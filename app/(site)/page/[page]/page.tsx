@@ -5,7 +5,8 @@ import { Pagination } from '#components/listing/pagination.tsx';
 import { PostList } from '#components/listing/post-list.tsx';
 import { copy } from '#lib/copy/words.ts';
 import { buildSiteCard } from '#lib/og/cards.ts';
-import { getRelease, getSite, getView } from '#lib/posts/queries.ts';
+import { getData, getSite } from '#lib/posts/queries.ts';
+import { homePage, listPage } from '#lib/routes.ts';
 import { buildPageMetadata } from '#lib/seo/metadata.ts';
 import { listPath } from '#lib/urls.ts';
 
@@ -15,7 +16,7 @@ export const instant = false;
 const prerenderedPages = 5;
 
 export async function generateStaticParams() {
-  const last = (await getView('list', [1], getRelease()))?.last ?? 1;
+  const last = (await getData(homePage))?.last ?? 1;
   return Array.from({ length: Math.min(last, prerenderedPages) }, (_, index) => ({ page: String(index + 1) }));
 }
 
@@ -43,5 +44,5 @@ export default async function ListPage({ params }: PageProps<'/page/[page]'>) {
 
 async function find(params: Promise<{ page: string }>) {
   const { page } = await params;
-  return (await getView('list', [Number(page)], getRelease())) ?? notFound();
+  return (await getData(listPage, Number(page))) ?? notFound();
 }

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { PostArticle } from '#components/article/post-article.tsx';
-import { getPost, getRelease, getVersionCount, getView } from '#lib/posts/queries.ts';
+import { getNewest, getPost, getRelease, getVersionCount } from '#lib/posts/queries.ts';
 import { buildPostJsonLd } from '#lib/seo/json-ld.ts';
 import { buildPostMetadata } from '#lib/seo/metadata.ts';
 
@@ -14,7 +14,7 @@ const prerenderedPosts = 20;
 const noPost = 'none';
 
 export async function generateStaticParams() {
-  const posts = await getView('newest', [prerenderedPosts], getRelease());
+  const posts = await getNewest(prerenderedPosts);
   return posts.length === 0 ? [{ slug: noPost }] : posts.map(({ slug }) => ({ slug }));
 }
 

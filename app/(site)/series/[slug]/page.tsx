@@ -5,7 +5,8 @@ import { FollowLink } from '#components/feeds/follow-link.tsx';
 import { PostList } from '#components/listing/post-list.tsx';
 import { copy } from '#lib/copy/words.ts';
 import { buildSeriesCard } from '#lib/og/cards.ts';
-import { getRelease, getSeriesSlugs, getSite, getView } from '#lib/posts/queries.ts';
+import { getData, getRelease, getSeriesSlugs, getSite } from '#lib/posts/queries.ts';
+import { seriesPage } from '#lib/routes.ts';
 import { buildPageMetadata } from '#lib/seo/metadata.ts';
 import { seriesFeedPath, seriesPath } from '#lib/urls.ts';
 
@@ -45,5 +46,5 @@ export default async function SeriesPage({ params }: PageProps<'/series/[slug]'>
 
 async function find(params: Promise<{ slug: string }>) {
   const slug = decodeURIComponent((await params).slug);
-  return (await getView('series', [slug], getRelease())) ?? notFound();
+  return (await getData(seriesPage, slug)) ?? notFound();
 }

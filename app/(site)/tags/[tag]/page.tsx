@@ -1,7 +1,8 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { TagPosts } from '#components/listing/tag-posts.tsx';
-import { getRelease, getSite, getView } from '#lib/posts/queries.ts';
+import { getData, getSite } from '#lib/posts/queries.ts';
+import { tagPage, tagsPage } from '#lib/routes.ts';
 import { buildTagMetadata } from '#lib/seo/listing.ts';
 
 export const instant = false;
@@ -10,7 +11,7 @@ export const instant = false;
 const noTag = 'none';
 
 export async function generateStaticParams() {
-  const tags = await getView('tagUses', [], getRelease());
+  const tags = await getData(tagsPage);
   return tags.length === 0 ? [{ tag: noTag }] : tags.map(({ tag }) => ({ tag }));
 }
 
@@ -24,5 +25,5 @@ export default async function TagPage({ params }: PageProps<'/tags/[tag]'>) {
 
 async function find(params: Promise<{ tag: string }>) {
   const { tag } = await params;
-  return (await getView('tag', [tag, 1], getRelease())) ?? notFound();
+  return (await getData(tagPage, tag, 1)) ?? notFound();
 }

@@ -1,4 +1,4 @@
-import { seriesRss } from '#lib/feed/documents.ts';
+import { seriesRss } from '#lib/feed/feeds.ts';
 import { respondWithDocument } from '#lib/feed/response.ts';
 
 export async function GET(_request: Request, { params }: RouteContext<'/series/[slug]/feed.xml'>) {

@@ -1,4 +1,4 @@
-import { tagRss } from '#lib/feed/documents.ts';
+import { tagRss } from '#lib/feed/feeds.ts';
 import { respondWithDocument } from '#lib/feed/response.ts';
 
 export async function GET(_request: Request, { params }: RouteContext<'/tags/[tag]/feed.xml'>) {

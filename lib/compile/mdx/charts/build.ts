@@ -44,8 +44,8 @@ export function buildChart(attributes: ChartAttributes, table: Table, language: 
   if (columns.length < needed[kind]) {
     return `has ${columns.length} columns, ${kind} need ${needed[kind]}: name them in columns="a; b", or add them to the table`;
   }
-  const fault = checkAxis(attributes);
-  if (fault !== undefined) return fault;
+  const problem = checkAxis(attributes);
+  if (problem !== undefined) return problem;
   return kind === 'lines'
     ? buildLines(attributes, columns, table, language)
     : buildRows({ ...attributes, kind }, columns, table, language);
@@ -97,15 +97,15 @@ function buildRows(
   language: string | undefined,
 ): Draw | string {
   const cells = numbers.map((column) => readNumbers(table, column));
-  const fault = cells.find((column) => typeof column === 'string');
-  if (typeof fault === 'string') return fault;
+  const unreadable = cells.find((column) => typeof column === 'string');
+  if (typeof unreadable === 'string') return unreadable;
   const [first = [], second, third] = cells.filter((column) => typeof column !== 'string');
   const { kind, xScale, series: seriesColumn, mark } = attributes;
   const values = [first, second, third].flatMap((column) => column?.map(({ value }) => value) ?? []);
-  const logFault =
+  const logProblem =
     checkLog(xScale, values, attributes) ?? (kind === 'bars' && xScale === 'log' ? noLogBars : undefined);
   const scale = readScale(xScale, attributes);
-  const problem = logFault ?? checkStep(values, scale);
+  const problem = logProblem ?? checkStep(values, scale);
   if (problem) return problem;
   const names = seriesColumn === undefined ? undefined : readTexts(table, seriesColumn);
   const rows = new Map<string, Row>();
@@ -156,7 +156,7 @@ function buildLines(
   if (series.length > 4) return `has ${series.length} lines, the limit is 4: leave some out, or make two charts`;
   const all = series.flatMap(({ points }) => points);
   const y = readScale(yScale, attributes);
-  const fault =
+  const problem =
     checkLog(
       xScale,
       all.map(({ x }) => x),
@@ -170,7 +170,7 @@ function buildLines(
       all.map(({ y }) => y),
       y,
     );
-  if (fault) return fault;
+  if (problem) return problem;
   const isOne = yColumns.length === 1;
   const chart = {
     xTitle: xColumn,

@@ -32,12 +32,12 @@ function listElements(node: Nodes): Element[] {
 }
 
 async function draw(attributes: string) {
-  const { faults, body, facts } = await compileArticle(`<Chart ${attributes} />\n`, 'mdx', 'en', inputs);
+  const { diagnostics, body, facts } = await compileArticle(`<Chart ${attributes} />\n`, 'mdx', 'en', inputs);
   const elements = listElements((JSON.parse(body) as Body).tree);
   const drawings = elements.filter(({ tagName }) => tagName === 'svg');
   const [, wide] = drawings;
   const shapes = wide ? listElements(wide) : [];
-  return { messages: faults.map(({ message }) => message), body, facts, elements, drawings, shapes };
+  return { messages: diagnostics.map(({ message }) => message), body, facts, elements, drawings, shapes };
 }
 
 function numbers(shapes: Element[], tagName: string, property: string): number[] {
@@ -183,13 +183,13 @@ test('a line chart within an interactive figure has its scales, and a place for 
   const chart =
     '<Chart src="./lines.csv" kind="lines" alt="A" from="1" to="1000" yScale="log" columns="Faults (%); with breaker" />';
   const nonzero = { 'lines.csv': 'Faults (%),with breaker\n10,12\n50,96.5\n' };
-  const { faults, body } = await compileArticle(
+  const { diagnostics, body } = await compileArticle(
     `<Interactive model="utilization">\n\n${chart}\n\n</Interactive>\n\n${chart}\n`,
     'mdx',
     'en',
     nonzero,
   );
-  expect(faults).toEqual([]);
+  expect(diagnostics).toEqual([]);
   const drawings = listElements((JSON.parse(body) as Body).tree).filter(({ tagName }) => tagName === 'svg');
   expect(drawings.map(({ properties }) => properties.dataX)).toEqual([
     expect.stringMatching(/^linear 10 50 [\d.]+ [\d.]+$/),

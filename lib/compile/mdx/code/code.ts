@@ -27,8 +27,8 @@ export function checkCode() {
   return (tree: MdastRoot, file: VFile) => {
     visit(tree, 'code', (code: Code) => {
       if (code.lang && !findLanguage(code.lang)) warn(file, code, 'code', describeLanguage(code.lang));
-      const { faults } = parseFence(code.meta ?? '', code.value.split('\n').length);
-      for (const fault of faults) warn(file, code, 'code', fault);
+      const { problems } = parseFence(code.meta ?? '', code.value.split('\n').length);
+      for (const problem of problems) warn(file, code, 'code', problem);
     });
   };
 }

@@ -82,7 +82,7 @@ const grammars: readonly Grammar[] = [
   },
 ];
 
-export interface LineFault {
+export interface SyntaxProblem {
   /** Starts at 1. */
   line: number;
   message: string;
@@ -92,7 +92,7 @@ export interface LineFault {
  * Finds the first error in a diagram.
  * @returns `undefined` if every line would be drawn
  */
-export function findSyntaxFault(source: string): LineFault | undefined {
+export function findSyntaxProblem(source: string): SyntaxProblem | undefined {
   const lines = source.split('\n').map((line) => line.trim().replace(/\s+/g, ' '));
   const first = lines.findIndex(isStatement);
   const header = lines[first] ?? '';
@@ -110,7 +110,7 @@ export function findSyntaxFault(source: string): LineFault | undefined {
     const isInside = open.length > 0;
     if (isInside && grammar.closes.test(line)) open.pop();
     else if (grammar.opens.test(line) && !(isInside && grammar.isList)) open.push(index);
-    else if (!isKnown(line, grammar, isInside)) return { line: index + 1, message: describeFault(line, grammar) };
+    else if (!isKnown(line, grammar, isInside)) return { line: index + 1, message: describeProblem(line, grammar) };
   }
   const last = open.at(-1);
   if (last !== undefined) return { line: last + 1, message: `does not close "${lines[last]}": write its end` };
@@ -131,7 +131,7 @@ function isKnown(line: string, grammar: Grammar, isInside: boolean): boolean {
 
 const styling = /^(?:style|classDef|class|linkStyle|click)\b/;
 
-function describeFault(line: string, { lines, example }: Grammar): string {
+function describeProblem(line: string, { lines, example }: Grammar): string {
   if (styling.test(line) && lines.length === 0)
     return `has "${line}": remove it, a diagram has the colours of the page and no links`;
   return `has "${line}", which cannot be drawn: write it like ${example}`;

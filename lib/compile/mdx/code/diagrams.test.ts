@@ -24,15 +24,15 @@ function listElements(node: Nodes): Element[] {
 
 async function draw(...sources: string[]) {
   const fences = sources.map((source) => `\`\`\`mermaid alt="What it shows" caption="Its caption"\n${source}\n\`\`\``);
-  const { faults, body } = await compileArticle(fences.join('\n\n'));
-  return { faults, body, elements: listElements((JSON.parse(body) as Body).tree) };
+  const { diagnostics, body } = await compileArticle(fences.join('\n\n'));
+  return { diagnostics, body, elements: listElements((JSON.parse(body) as Body).tree) };
 }
 
 test.each(Object.entries(diagrams))(
   '%s is drawn with a name, a size and the colours of the page',
   async (_name, source) => {
-    const { faults, body, elements } = await draw(source);
-    expect(faults).toEqual([]);
+    const { diagnostics, body, elements } = await draw(source);
+    expect(diagnostics).toEqual([]);
     const svg = elements.find(({ tagName }) => tagName === 'svg');
     expect(svg?.properties).toMatchObject({ role: 'img', ariaLabel: 'What it shows' });
     expect([Number(svg?.properties.width), Number(svg?.properties.height)]).not.toContain(Number.NaN);
@@ -62,15 +62,15 @@ test('the names within the drawings of a post are different, and each is there',
 });
 
 test('HTML in a label of a diagram is shown as text', async () => {
-  const { faults, elements } = await draw('flowchart LR\n  A["<script>alert(1)</script>"] --> B["&lt;style&gt;"]');
-  expect(faults).toEqual([]);
+  const { diagnostics, elements } = await draw('flowchart LR\n  A["<script>alert(1)</script>"] --> B["&lt;style&gt;"]');
+  expect(diagnostics).toEqual([]);
   expect(elements.map(({ tagName }) => tagName)).not.toEqual(expect.arrayContaining(['script']));
   expect(elements.map(({ tagName }) => tagName)).not.toEqual(expect.arrayContaining(['style']));
 });
 
 test('a misspelt option names the one that it stands for', async () => {
-  const { faults } = await compileArticle('```mermaid capton="A"\nflowchart LR\n  A --> B\n```');
-  expect(faults.map(({ message }) => message)).toContainEqual(
+  const { diagnostics } = await compileArticle('```mermaid capton="A"\nflowchart LR\n  A --> B\n```');
+  expect(diagnostics.map(({ message }) => message)).toContainEqual(
     expect.stringContaining('does not know capton="A" (did you mean caption?): use alt='),
   );
 });

@@ -3,7 +3,7 @@ import type { Element, ElementContent, Properties } from 'hast';
 import { toString as textOf } from 'hast-util-to-string';
 import type { Code, Root } from 'mdast';
 import type { VFile } from 'vfile';
-import { findSyntaxFault } from '#lib/compile/mdx/code/diagram-syntax.ts';
+import { findSyntaxProblem } from '#lib/compile/mdx/code/diagram-syntax.ts';
 import { languageOf } from '#lib/compile/mdx/language.ts';
 import { report } from '#lib/compile/mdx/report.ts';
 import { visit } from '#lib/compile/mdx/visit.ts';
@@ -70,8 +70,8 @@ async function draw({ value, position }: Code, file: VFile, name: string): Promi
   const lines = value.split('\n').length;
   if (lines > lineLimit) return fail(0, `has ${lines} lines, the limit is ${lineLimit}: split it into several`);
   const source = spaceLinks(value);
-  const fault = findSyntaxFault(source);
-  if (fault) return fail(fault.line, fault.message);
+  const problem = findSyntaxProblem(source);
+  if (problem) return fail(problem.line, problem.message);
   // Loaded on demand: few posts have diagrams, and loading takes most of the second that the first one needs.
   const [{ renderMermaidSVG }, { fromHtml }] = await Promise.all([
     import('beautiful-mermaid'),

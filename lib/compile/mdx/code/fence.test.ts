@@ -4,8 +4,8 @@ import { parseFence, splitInfo } from '#lib/compile/mdx/code/fence.ts';
 const plain = { mark: [], ins: [], del: [] };
 
 function read(meta: string, lines = 9) {
-  const { faults, ...fence } = parseFence(meta, lines);
-  if (faults.length > 0) return faults.join('; ');
+  const { problems, ...fence } = parseFence(meta, lines);
+  if (problems.length > 0) return problems.join('; ');
   return { ...fence, mark: [...fence.mark], ins: [...fence.ins], del: [...fence.del] };
 }
 
@@ -105,6 +105,6 @@ test.each([
   ['illustration', 'has illustration without words: name the reason, illustration="the figures are made up"'],
   ['executed="a" illustration="b"', 'is both executed and illustration: keep one'],
   ['{1-3} ins={3}', 'marks line 3 in two ways: keep one'],
-])('%j has options that are ignored', (meta, fault) => {
-  expect(read(meta)).toBe(fault);
+])('%j has options that are ignored', (meta, problem) => {
+  expect(read(meta)).toBe(problem);
 });

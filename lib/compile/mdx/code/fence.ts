@@ -14,7 +14,7 @@ export interface Fence {
   isWrapped?: boolean;
   proof?: Proof;
   /** Options that are ignored, as `problem: fix`. */
-  faults: string[];
+  problems: string[];
 }
 
 /** How far the code of a block can be trusted, for its caption: executed="Node 24" */
@@ -76,7 +76,7 @@ const advice = 'use title="x.ts", {2,4-6}, ins={3}, del={4}, lineNumbers or wrap
  * @param lines the number of lines in the block
  */
 export function parseFence(meta: string, lines: number): Fence {
-  const fence: Fence = { mark: new Set(), ins: new Set(), del: new Set(), faults: [] };
+  const fence: Fence = { mark: new Set(), ins: new Set(), del: new Set(), problems: [] };
   // VitePress: :line-numbers=2, and rehype-pretty-code: showLineNumbers{2}
   const options = meta.replace(/(?<!\S):(?=[a-z])/g, '').replace(/(?<=\bshowLineNumbers)\{(\d+)\}/, '=$1');
   readOptions(options, fence, lines);
@@ -90,7 +90,7 @@ function readOptions(meta: string, fence: Fence, lines: number): void {
     const inside = braces?.slice(1, -1) ?? '';
     const isBehind = open !== undefined && word !== undefined && !isOption(word);
     if (isBehind) {
-      fence.faults.push(`has ${word} behind ${open}, which is ignored: write ${quoteValue(`${open} ${word}`)}`);
+      fence.problems.push(`has ${word} behind ${open}, which is ignored: write ${quoteValue(`${open} ${word}`)}`);
       continue;
     }
     open = key !== undefined && /^[^"'{[]/.test(given) && hasWords(key) ? typed : undefined;
@@ -133,7 +133,7 @@ function readOption(key: string, given: string | undefined, typed: string, fence
   const text = given?.replace(/^["'{[](.*)["'}\]]$/s, '$1');
   const isOff = /^(?:false|no|off)$/i.test(text ?? '');
   if (meaning === 'title' && text !== undefined) {
-    if (fence.title !== undefined) fence.faults.push('has two titles: keep one');
+    if (fence.title !== undefined) fence.problems.push('has two titles: keep one');
     else fence.title = text;
   } else if (meaning === 'wrap') fence.isWrapped = !isOff;
   else if (meaning === 'numbers' && !isOff)
@@ -146,7 +146,7 @@ function readOption(key: string, given: string | undefined, typed: string, fence
     readProof(fence, meaning, text ?? '');
   } else if (meaning !== '') {
     const suggestion = /^[\w-]+$/.test(key) ? formatSuggestion(key, names) : '';
-    fence.faults.push(`does not know ${typed}${suggestion}, which is ignored: ${advice}`);
+    fence.problems.push(`does not know ${typed}${suggestion}, which is ignored: ${advice}`);
   }
   return meaning ?? '';
 }
@@ -155,8 +155,8 @@ function readProof(fence: Fence, kind: Proof['kind'], words: string): void {
   if (!words.trim()) {
     const example =
       kind === 'illustration' ? 'the reason, illustration="the figures are made up"' : `the program, ${kind}="Node 24"`;
-    fence.faults.push(`has ${kind} without words: name ${example}`);
-  } else if (fence.proof) fence.faults.push(`is both ${fence.proof.kind} and ${kind}: keep one`);
+    fence.problems.push(`has ${kind} without words: name ${example}`);
+  } else if (fence.proof) fence.problems.push(`is both ${fence.proof.kind} and ${kind}: keep one`);
   else fence.proof = { kind, words: words.trim() };
 }
 
@@ -164,16 +164,16 @@ function readProof(fence: Fence, kind: Proof['kind'], words: string): void {
 function addRanges(fence: Fence, kind: Mark, ranges: string, lines: number, isMore = false): void {
   const numbers = parseRanges(ranges, lines);
   if (typeof numbers === 'string') {
-    fence.faults.push(numbers);
+    fence.problems.push(numbers);
     return;
   }
   if (fence[kind].size > 0 && !isMore) {
-    fence.faults.push(`marks lines twice with ${kind === 'mark' ? '' : `${kind}=`}{...}: write them in one, {2,4-6}`);
+    fence.problems.push(`marks lines twice with ${kind === 'mark' ? '' : `${kind}=`}{...}: write them in one, {2,4-6}`);
     return;
   }
   const marked = new Set([...fence.mark, ...fence.ins, ...fence.del]);
   const [twice] = numbers.intersection(marked);
-  if (twice !== undefined) fence.faults.push(`marks line ${twice} in two ways: keep one`);
+  if (twice !== undefined) fence.problems.push(`marks line ${twice} in two ways: keep one`);
   fence[kind] = fence[kind].union(numbers.difference(marked));
 }
 

@@ -15,13 +15,13 @@ async function compile(
   text: string,
   inputs: Record<string, string> = { 'queue.ts': queue, 'a.sql': '-- #region x\nselect 1;\n' },
 ) {
-  const { body, faults, source, search } = await compileArticle(text, 'mdx', 'en', inputs);
-  return { body, faults: faults.map(({ line, message }) => `${line}: ${message}`), source, search };
+  const { body, diagnostics, source, search } = await compileArticle(text, 'mdx', 'en', inputs);
+  return { body, diagnostics: diagnostics.map(({ line, message }) => `${line}: ${message}`), source, search };
 }
 
 test('a fence shows a region of a file beside the post, without markers and shared indentation', async () => {
-  const { body, faults } = await compile('```ts file=./queue.ts region=queue {2}\n```');
-  expect(faults).toEqual([]);
+  const { body, diagnostics } = await compile('```ts file=./queue.ts region=queue {2}\n```');
+  expect(diagnostics).toEqual([]);
   expect(body).toContain('"value":"queue.ts"');
   expect(body.replace(/<[^>]*>/g, '')).not.toContain('#region');
   expect(body).toContain('mark');
@@ -41,10 +41,10 @@ test('readers of the Markdown and of the search get the lines', async () => {
 });
 
 test('a fence in a list or a quotation has its lines there, also in the Markdown for readers', async () => {
-  const { source, faults } = await compile(
+  const { source, diagnostics } = await compile(
     '- A step:\n\n  ```ts file=queue.ts region=add\n  ```\n\n> ```ts file=queue.ts region=add\n> ```\n',
   );
-  expect(faults).toEqual([]);
+  expect(diagnostics).toEqual([]);
   expect(source.join('')).toBe(
     '- A step:\n\n  ```ts title="queue.ts"\n  add() {}\n  ```\n\n> ```ts title="queue.ts"\n> add() {}\n> ```\n',
   );
@@ -77,5 +77,5 @@ test.each([
     '1: shows queue.ts and holds lines of its own: take one out',
   ],
 ])('a fence with %s is an error', async (_name, text, message) => {
-  expect((await compile(text)).faults).toEqual([message]);
+  expect((await compile(text)).diagnostics).toEqual([message]);
 });

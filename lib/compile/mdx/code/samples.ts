@@ -10,9 +10,9 @@ import { formatSuggestion } from '#lib/model/wording.ts';
 export function includeSamples() {
   return (tree: Root, file: VFile) => {
     visit(tree, 'code', (code: Code) => {
-      const fault = fillFence(code, file.data.rawDocumentData?.inputs ?? {});
-      if (fault) report(file, code, 'code', fault);
-      else if (fault === undefined) replaceSource(file, code, formatFence(code, file.data.parsedText ?? ''));
+      const problem = fillFence(code, file.data.rawDocumentData?.inputs ?? {});
+      if (problem) report(file, code, 'code', problem);
+      else if (problem === undefined) replaceSource(file, code, formatFence(code, file.data.parsedText ?? ''));
     });
   };
 }
@@ -27,7 +27,7 @@ export function fillFence(code: Code, inputs: Readonly<Record<string, string>>):
   if (!options) return false;
   code.meta = options.rest;
   const found = findSample(options, code.value, inputs);
-  if ('fault' in found) return found.fault;
+  if ('problem' in found) return found.problem;
   code.value = found.text;
   return undefined;
 }
@@ -59,13 +59,13 @@ function findSample(
   { name, region }: Options,
   typed: string,
   inputs: Readonly<Record<string, string>>,
-): { text: string } | { fault: string } {
+): { text: string } | { problem: string } {
   const text = inputs[name];
-  if (typed.trim()) return { fault: `shows ${name} and holds lines of its own: take one out` };
+  if (typed.trim()) return { problem: `shows ${name} and holds lines of its own: take one out` };
   if (text === undefined) {
     const suggestion = formatSuggestion(name, Object.keys(inputs));
     return {
-      fault: `shows ${name}${suggestion}, which is not there: put it in the folder of the post, beside index.mdx`,
+      problem: `shows ${name}${suggestion}, which is not there: put it in the folder of the post, beside index.mdx`,
     };
   }
   if (region === undefined) return { text: dedent(removeMarkers(text.split('\n'))) };
@@ -73,14 +73,14 @@ function findSample(
 }
 
 /** A region begins behind a comment `#region name` and ends before `#endregion`, as in editors. Regions may be nested. */
-function findRegion(text: string, name: string, region: string): { text: string } | { fault: string } {
+function findRegion(text: string, name: string, region: string): { text: string } | { problem: string } {
   const lines = text.split('\n');
   const names = lines.flatMap((line) => startOf(line) ?? []);
   const start = lines.findIndex((line) => startOf(line) === region);
   if (start < 0) {
     const suggestion = formatSuggestion(region, names);
     return {
-      fault: `shows the region ${region}${suggestion}, which does not exist in ${name}: write #region ${region} in a comment there`,
+      problem: `shows the region ${region}${suggestion}, which does not exist in ${name}: write #region ${region} in a comment there`,
     };
   }
   let depth = 1;
@@ -89,7 +89,7 @@ function findRegion(text: string, name: string, region: string): { text: string 
     if (isEnd(line)) depth -= 1;
     if (depth === 0) return { text: dedent(removeMarkers(lines.slice(start + 1, start + 1 + offset))) };
   }
-  return { fault: `shows the region ${region} of ${name}, which has no end: write #endregion in a comment there` };
+  return { problem: `shows the region ${region} of ${name}, which has no end: write #endregion in a comment there` };
 }
 
 /** Matches the marker in comments of any language: `// #region a`, `-- #region a`, `# #region a`. */

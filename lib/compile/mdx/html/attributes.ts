@@ -4,9 +4,9 @@ import type { VFile } from 'vfile';
 import { isPresentational, keepsAttribute } from '#lib/compile/mdx/html/elements.ts';
 import {
   cleanUrl,
-  findAddressFault,
-  findPlaceFault,
-  findUseFault,
+  findAddressProblem,
+  findPlaceProblem,
+  findUseProblem,
   isInternal,
   nameFileLink,
   type Reference,
@@ -108,18 +108,18 @@ function convertLink({ name, value, line }: Attribute, { file, links, images }: 
     images.push({ target: beside.path, line });
     return [name, nameFileLink(value)];
   }
-  const fault = findAddressFault(value, 'in href="..."');
-  if (fault) report(file, at(line), 'link', fault);
+  const problem = findAddressProblem(value, 'in href="..."');
+  if (problem) report(file, at(line), 'link', problem);
   else if (isInternal(value)) links.push({ target: cleanUrl(value), line });
-  return fault ? undefined : [name, value];
+  return problem ? undefined : [name, value];
 }
 
 function convertFile({ element, name, value, line }: Attribute, { file, images }: Walk): Written {
   const use = name === 'poster' ? 'image' : element === 'track' ? 'captions' : 'play';
-  const fault = findPlaceFault(value, `in ${name}="..."`) ?? findUseFault(value, use);
-  if (fault) report(file, at(line), 'file', fault);
+  const problem = findPlaceProblem(value, `in ${name}="..."`) ?? findUseProblem(value, use);
+  if (problem) report(file, at(line), 'file', problem);
   else images.push({ target: value, line });
-  return fault ? undefined : [name, nameImage(value)];
+  return problem ? undefined : [name, nameImage(value)];
 }
 
 /** Warns about an attribute without effect, at most once per post. Attributes without visible effect are skipped. */
@@ -139,8 +139,8 @@ function reportDropped({ typed, name, line }: Attribute, { file, dropped }: Walk
 
 function checkImage(values: ReadonlyMap<string, string>, line: number, { file, images }: Walk): void {
   const src = values.get('src') ?? '';
-  const fault = findPlaceFault(src, 'in src="..."') ?? findUseFault(src, 'image');
-  if (fault) report(file, at(line), 'image', fault);
+  const problem = findPlaceProblem(src, 'in src="..."') ?? findUseProblem(src, 'image');
+  if (problem) report(file, at(line), 'image', problem);
   else images.push({ target: src, line });
   if (!values.get('alt')?.trim()) {
     report(file, at(line), 'image', `${src} has no alt text: say what it shows, alt="what it shows"`);

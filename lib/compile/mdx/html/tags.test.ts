@@ -8,9 +8,9 @@ async function compile(
   text: string,
   format: 'md' | 'mdx',
 ): Promise<{ messages: string[]; html: string; images: string[] }> {
-  const { faults, body, facts } = await compileArticle(`---\ntitle: "T"\n---\n\n${text}\n`, format);
+  const { diagnostics, body, facts } = await compileArticle(`---\ntitle: "T"\n---\n\n${text}\n`, format);
   return {
-    messages: faults.map(({ level, line, field, message }) => `${level ?? 'error'} ${line} ${field} ${message}`),
+    messages: diagnostics.map(({ level, line, field, message }) => `${level ?? 'error'} ${line} ${field} ${message}`),
     html: toHtml((JSON.parse(body) as Body).tree),
     images: facts.images.map(({ target }) => target),
   };

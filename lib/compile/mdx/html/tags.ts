@@ -191,7 +191,7 @@ function writeStart(token: Token.TagToken, name: string, line: number, open: Ope
   const isOfPicture = tagName === 'source' && open.some((element) => element.name === 'picture');
   if (isOfPicture && values.get('media')?.includes('dark')) {
     const message =
-      '<source> of a picture for dark pages is dropped: use <Figure dark="..."> in a file .mdx, or remove it';
+      '<source> of an image for dark pages is dropped: use <Figure dark="..."> in a file .mdx, or remove it';
     warn(walk.file, at(line), 'image', message);
   }
   if (written === undefined || tagName === 'picture' || isOfPicture) return '';

@@ -3,16 +3,18 @@ import { compileArticle } from '#lib/compile/mdx/compile.ts';
 import { lookalikes } from '#test/corpus/lint/lookalikes.ts';
 import { mistakes } from '#test/corpus/lint/mistakes.ts';
 
-async function findFaults(body: string): Promise<string[]> {
-  const { faults } = await compileArticle(`---\ntitle: "T"\n---\n\n${body}\n`);
-  return faults.map(({ line, field, message, level }) => `${line} ${level ? `${level}: ` : ''}${field} ${message}`);
+async function findDiagnostics(body: string): Promise<string[]> {
+  const { diagnostics } = await compileArticle(`---\ntitle: "T"\n---\n\n${body}\n`);
+  return diagnostics.map(
+    ({ line, field, message, level }) => `${line} ${level ? `${level}: ` : ''}${field} ${message}`,
+  );
 }
 
-test.each(mistakes)('%s is an error, until its advice is followed', async (_name, lines, faults, fixed) => {
+test.each(mistakes)('%s is an error, until its advice is followed', async (_name, lines, diagnostics, fixed) => {
   const front = 2;
-  const found = await findFaults(lines.join('\n'));
-  expect(found.map((fault) => fault.replace(/^\d+/, (line) => String(Number(line) + front)))).toEqual(faults);
-  expect(await findFaults(fixed.join('\n'))).toEqual([]);
+  const found = await findDiagnostics(lines.join('\n'));
+  expect(found.map((problem) => problem.replace(/^\d+/, (line) => String(Number(line) + front)))).toEqual(diagnostics);
+  expect(await findDiagnostics(fixed.join('\n'))).toEqual([]);
 });
 
 test('there are enough sentences that only look like mistakes', () => {
@@ -20,8 +22,8 @@ test('there are enough sentences that only look like mistakes', () => {
   expect(new Set(lookalikes).size).toBe(lookalikes.length);
 });
 
-test.each(lookalikes)('no fault is found in: %s', async (text) => {
-  expect(await findFaults(text)).toEqual([]);
+test.each(lookalikes)('no problem is found in: %s', async (text) => {
+  expect(await findDiagnostics(text)).toEqual([]);
 });
 
 async function show(body: string): Promise<string> {

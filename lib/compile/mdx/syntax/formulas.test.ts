@@ -49,8 +49,8 @@ test.each([
   '$$\nx = {y}\n$$',
   '| $x_1$ |\n|---|\n| $a < b = \\{c\\}$ |',
 ])('%s has a formula', async (markdown) => {
-  const { faults, body } = await compileArticle(`---\ntitle: "T"\n---\n\n${markdown}\n`);
-  expect(faults).toEqual([]);
+  const { diagnostics, body } = await compileArticle(`---\ntitle: "T"\n---\n\n${markdown}\n`);
+  expect(diagnostics).toEqual([]);
   expect(body).toContain('"tagName":"math"');
 });
 
@@ -129,8 +129,8 @@ test.each(['\\(a<b\\)', '\\(f(x)\\) of', '\\[ a < b \\]'])('%s is a formula in .
 });
 
 test('a block between escaped brackets with an empty line is reported', async () => {
-  const { faults } = await compileArticle('---\ntitle: "T"\n---\n\n\\[\nx = y\n\n\\]\n');
-  expect(faults.map(({ message }) => message)).toEqual([
+  const { diagnostics } = await compileArticle('---\ntitle: "T"\n---\n\n\\[\nx = y\n\n\\]\n');
+  expect(diagnostics.map(({ message }) => message)).toEqual([
     'has \\[ that is not closed: write \\] where the formula ends, with no empty line before',
   ]);
 });

@@ -70,11 +70,11 @@ test('a text that the parser of MDX refuses has an error, and none makes the pip
   let refused = 0;
   for (let number = 0; number < 600; number++) {
     const text = Array.from({ length: 2 + random(14) }, () => parts[random(parts.length)]).join(random(3) ? ' ' : '\n');
-    const { faults, isRead } = await compileArticle(text);
+    const { diagnostics, isRead } = await compileArticle(text);
     if (!isRefused(text)) continue;
     refused += 1;
     expect(
-      faults.filter(({ level }) => !level),
+      diagnostics.filter(({ level }) => !level),
       text,
     ).not.toEqual([]);
     expect(isRead, text).toBe(true);
@@ -83,10 +83,10 @@ test('a text that the parser of MDX refuses has an error, and none makes the pip
 });
 
 test('errors behind an error are reported, each once', async () => {
-  const { faults } = await compileArticle(
+  const { diagnostics } = await compileArticle(
     'One <5.\n\n<Callout kind=note>\n\nTwo {a b} and {.\n\n</Callout>\n\n<Details summary="S">\n\nThree.\n\n</Kbd>\n\n[Four](javascript:x)\n',
   );
-  expect(faults.map(({ line }) => line)).toEqual([1, 3, 5, 5, 13, 15]);
+  expect(diagnostics.map(({ line }) => line)).toEqual([1, 3, 5, 5, 13, 15]);
 });
 
 test('forty syntax errors cost about as much as none', async () => {
@@ -94,13 +94,13 @@ test('forty syntax errors cost about as much as none', async () => {
   const make = (inside: string) => Array.from({ length: 40 }, () => `${words}${inside} end.`).join('\n\n');
   const measure = async (text: string) => {
     const start = performance.now();
-    const { faults } = await compileArticle(text);
-    return { faults, time: performance.now() - start };
+    const { diagnostics } = await compileArticle(text);
+    return { diagnostics, time: performance.now() - start };
   };
   await measure(make('of'));
   const plain = await measure(make('of'));
   const broken = await measure(make('<5'));
-  expect(broken.faults).toHaveLength(40);
+  expect(broken.diagnostics).toHaveLength(40);
   // A parse for each error would take more than ten times as long.
   expect(broken.time).toBeLessThan(plain.time * 4 + 200);
 });

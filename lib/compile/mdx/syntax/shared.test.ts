@@ -133,9 +133,9 @@ describe.each<Format>(['md', 'mdx'])('in .%s', (format) => {
       '<p><mark>a <em>b</em></mark> and 这是<mark>重点</mark>内容, a == b == c, a==b==c, ==d==</p>',
     ],
   ])('%s', async (_name, markdown, html) => {
-    const { html: found, faults, source } = await compile(markdown, format);
+    const { html: found, diagnostics, source } = await compile(markdown, format);
     expect(found).toBe(html);
-    expect(faults).toEqual([]);
+    expect(diagnostics).toEqual([]);
     expect(source).toEqual([`${markdown}\n`]);
   });
 
@@ -156,8 +156,8 @@ describe.each<Format>(['md', 'mdx'])('in .%s', (format) => {
     ['## One {/* #first */}', 'first', 'One'],
     ['One {#First_1}\n---', 'First_1', 'One'],
   ])('%s has an id of its own', async (markdown, id, text) => {
-    const { faults, toc, facts } = await compile(markdown, format);
-    expect(faults).toEqual([]);
+    const { diagnostics, toc, facts } = await compile(markdown, format);
+    expect(diagnostics).toEqual([]);
     expect(toc).toEqual([{ id, text, depth: 2 }]);
     expect(facts.anchors).toEqual([id]);
   });
@@ -172,8 +172,8 @@ describe.each<Format>(['md', 'mdx'])('in .%s', (format) => {
     ['# One\n\n### Two', ['heading', 'heading'], ['One 2', 'Two 3']],
     ['## One\n\n#### Two\n\n## Three', ['heading'], ['One 2', 'Two 4', 'Three 2']],
   ])('the outline of %j is right', async (markdown, fields, outline) => {
-    const { faults, toc } = await compile(markdown, format);
-    expect(faults.map(({ field, level }) => (level === 'warning' ? field : 'error'))).toEqual(
+    const { diagnostics, toc } = await compile(markdown, format);
+    expect(diagnostics.map(({ field, level }) => (level === 'warning' ? field : 'error'))).toEqual(
       markdown.startsWith('# One') ? ['heading'] : fields,
     );
     expect(toc.map(({ text, depth }) => `${text} ${depth}`)).toEqual(outline);
@@ -182,10 +182,10 @@ describe.each<Format>(['md', 'mdx'])('in .%s', (format) => {
   test.each(['[[toc]]', '[TOC]', '{:toc}', '* TOC\n{:toc}', '- TOC\n{:toc}'])(
     '%j is removed with a warning',
     async (mark) => {
-      const { html, faults, source } = await compile(`${mark}\n\nWords.`, format);
+      const { html, diagnostics, source } = await compile(`${mark}\n\nWords.`, format);
       expect(html).toBe('<p>Words.</p>');
       expect(source.join('')).toBe('Words.\n');
-      expect(faults.map(({ level }) => level)).toEqual(['warning']);
+      expect(diagnostics.map(({ level }) => level)).toEqual(['warning']);
     },
   );
 
@@ -202,19 +202,19 @@ describe.each<Format>(['md', 'mdx'])('in .%s', (format) => {
   });
 
   test('a heading that repeats the title is neither on the page nor in the Markdown for readers', async () => {
-    const { html, source, faults } = await compile('# T\n\nWords.\n\n## One', format);
-    expect({ html, faults }).toEqual({ html: '<p>Words.</p><h2>One</h2>', faults: [] });
+    const { html, source, diagnostics } = await compile('# T\n\nWords.\n\n## One', format);
+    expect({ html, diagnostics }).toEqual({ html: '<p>Words.</p><h2>One</h2>', diagnostics: [] });
     expect(source.join('')).toBe('Words.\n\n## One\n');
   });
 
   test('a directive may follow a line of text', async () => {
-    const { html, faults } = await compile('Text\n:::note\nWords.\n:::\nMore.', format);
-    expect({ html, faults }).toEqual({ html: `<p>Text</p>${note('Note')}<p>More.</p>`, faults: [] });
+    const { html, diagnostics } = await compile('Text\n:::note\nWords.\n:::\nMore.', format);
+    expect({ html, diagnostics }).toEqual({ html: `<p>Text</p>${note('Note')}<p>More.</p>`, diagnostics: [] });
   });
 
   test('a note within a text becomes a footnote', async () => {
-    const { html, faults } = await compile('One^[The *first* [note](https://example.org).], two^[More].', format);
-    expect(faults).toEqual([]);
+    const { html, diagnostics } = await compile('One^[The *first* [note](https://example.org).], two^[More].', format);
+    expect(diagnostics).toEqual([]);
     expect(html).toMatch(/One<sup>.*<\/sup>, two<sup>.*<\/sup>\..*The <em>first<\/em> <a .*>note<\/a>\..*More/);
   });
 

@@ -5,7 +5,8 @@ import { PostHistory } from '#components/article/post-history.tsx';
 import { BackLink } from '#components/listing/back-link.tsx';
 import { copy } from '#lib/copy/words.ts';
 import { directionOf } from '#lib/model/language.ts';
-import { getRelease, getSite, getVersions, getView } from '#lib/posts/queries.ts';
+import { getData, getSite, getVersions } from '#lib/posts/queries.ts';
+import { historyPage } from '#lib/routes.ts';
 import { postPath } from '#lib/urls.ts';
 
 export const instant = false;
@@ -44,5 +45,5 @@ function isolate(text: string, language = copy.language): string {
 
 async function find(params: Promise<{ slug: string }>) {
   const { slug } = await params;
-  return (await getView('line', [slug], getRelease())) ?? notFound();
+  return (await getData(historyPage, slug)) ?? notFound();
 }

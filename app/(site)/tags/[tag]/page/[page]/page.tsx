@@ -1,7 +1,8 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { TagPosts } from '#components/listing/tag-posts.tsx';
-import { getRelease, getSite, getView } from '#lib/posts/queries.ts';
+import { getData, getSite } from '#lib/posts/queries.ts';
+import { tagPage } from '#lib/routes.ts';
 import { buildTagMetadata } from '#lib/seo/listing.ts';
 
 type Props = PageProps<'/tags/[tag]/page/[page]'>;
@@ -23,5 +24,5 @@ export default async function TagListPage({ params }: Props) {
 
 async function find(params: Props['params']) {
   const { tag, page } = await params;
-  return (await getView('tag', [tag, Number(page)], getRelease())) ?? notFound();
+  return (await getData(tagPage, tag, Number(page))) ?? notFound();
 }

@@ -1,20 +1,23 @@
-// Reads the page that a preview link shows, from any release. Its images have URLs that only the preview serves.
+// Reads the page of a draft preview from any release. Its images have URLs that only the preview serves.
 import { visit } from 'unist-util-visit';
 import { readWithRepair } from '#lib/model/damage.ts';
 import { isDamaged } from '#lib/model/read-file.ts';
 import type { Index, Page, Post } from '#lib/model/release.ts';
 import { readBody, readIndex, type ShownBody } from '#lib/posts/read-release.ts';
 import { type PostView, viewsOf } from '#lib/posts/views.ts';
-import type { Preview } from '#lib/publish/preview.ts';
-import { mediaPath, pagePath, postPath, previewMediaPath } from '#lib/urls.ts';
+import type { DraftPreview } from '#lib/publish/draft-preview.ts';
+import { draftPreviewMediaPath, mediaPath, pagePath, postPath } from '#lib/urls.ts';
 
-export type PreviewedPage =
+export type DraftPreviewPage =
   | (PostView & { post: ShownBody })
   /** A page that is not a post. */
   | { page: Page & ShownBody };
 
 /** @returns `undefined` if the release no longer exists or has no such page */
-export async function readPreviewedPage({ release, path }: Preview, token: string): Promise<PreviewedPage | undefined> {
+export async function readDraftPreviewPage(
+  { release, path }: DraftPreview,
+  token: string,
+): Promise<DraftPreviewPage | undefined> {
   const index = readIndexIfPresent(release);
   if (!index) return undefined;
   const found = index.posts.find(({ slug }) => postPath(slug) === path);
@@ -37,8 +40,8 @@ function omitHiddenPosts(index: Index, shown: Post): Index {
   return index.posts.some(isLeftOut) ? { ...index, posts: index.posts.filter((post) => !isLeftOut(post)) } : index;
 }
 
-/** @returns whether the page of a preview exists, without reading its text */
-export function isPreviewed({ release, path }: Preview): boolean {
+/** @returns whether the page of a draft preview exists, without reading its text */
+export function hasDraftPreviewPage({ release, path }: DraftPreview): boolean {
   const index = readIndexIfPresent(release);
   if (!index) return false;
   return (
@@ -57,7 +60,7 @@ function readIndexIfPresent(release: string): Index | undefined {
 }
 
 function rewriteImagePaths(body: ShownBody, token: string): ShownBody {
-  const [from, to] = [mediaPath(''), previewMediaPath(token, '')];
+  const [from, to] = [mediaPath(''), draftPreviewMediaPath(token, '')];
   const move = (path: string) => (path.startsWith(from) ? to + path.slice(from.length) : path);
   visit(body.tree, 'element', ({ properties }) => {
     const { srcSet } = properties;

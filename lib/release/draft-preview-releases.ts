@@ -1,4 +1,4 @@
-// Lists the releases of previews, each of which is kept until its last link expires.
+// Lists the releases of draft previews, each of which is kept until its last link expires.
 import { join } from 'node:path';
 import { z } from 'zod';
 import { log } from '#lib/log.ts';
@@ -18,7 +18,7 @@ function pathOf(releaseDir: string): string {
  * Keeps a release until at least a given time.
  * @param until milliseconds since 1970 UTC
  */
-export async function keepForPreviews(releaseDir: string, release: Digest, until: number): Promise<void> {
+export async function keepForDraftPreviews(releaseDir: string, release: Digest, until: number): Promise<void> {
   const kept = await readKept(releaseDir);
   const left = Object.entries(kept).filter(([, end]) => end > Date.now());
   const next = { ...Object.fromEntries(left), [release]: Math.max(until, kept[release] ?? 0) };
@@ -26,12 +26,12 @@ export async function keepForPreviews(releaseDir: string, release: Digest, until
 }
 
 /** @returns the releases with unexpired links */
-export async function listPreviewReleases(releaseDir: string): Promise<Set<Digest>> {
-  return new Set((await readPreviewEnds(releaseDir)).keys());
+export async function listDraftPreviewReleases(releaseDir: string): Promise<Set<Digest>> {
+  return new Set((await readDraftPreviewEnds(releaseDir)).keys());
 }
 
 /** @returns for each release with unexpired links the last expiry, in milliseconds since 1970 UTC */
-export async function readPreviewEnds(releaseDir: string): Promise<Map<Digest, number>> {
+export async function readDraftPreviewEnds(releaseDir: string): Promise<Map<Digest, number>> {
   return new Map(Object.entries(await readKept(releaseDir)).filter(([, end]) => end > Date.now()));
 }
 

@@ -1,4 +1,4 @@
-// Previews of posts that are not public.
+// Draft previews: posts that are not public, and their links.
 import { buildPost, findWhereNamed } from './pushed.ts';
 import { buildPng } from './site/png.ts';
 import { expect, test } from './test.ts';
@@ -29,12 +29,12 @@ test('a draft is shown only with its preview link', async ({ published: site, pa
     /Preview: a draft\. This link expires .* UTC/,
   );
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Drafted');
-  const picture = page.getByRole('img', { name: 'A blue square' });
-  await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(40);
+  const image = page.getByRole('img', { name: 'A blue square' });
+  await expect.poll(() => image.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(40);
   expect(problems).toEqual([]);
-  const address = await picture.evaluate((image: HTMLImageElement) => new URL(image.currentSrc).pathname);
+  const address = await image.evaluate((image: HTMLImageElement) => new URL(image.currentSrc).pathname);
   expect((await site.get(address)).headers['cache-control']).toContain('no-store');
-  expect((await site.get(address.replace(path, ''))).status, 'readers can ask for the picture').toBe(404);
+  expect((await site.get(address.replace(path, ''))).status, 'readers can ask for the image').toBe(404);
 
   expect((await site.get('/posts/drafted')).status).toBe(404);
   expect(await findWhereNamed(site, 'drafted')).toEqual([]);

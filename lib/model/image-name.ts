@@ -1,10 +1,10 @@
 // Names the encodings of an image.
-import type { BetterFormat, Picture } from '#lib/model/release.ts';
+import type { BetterFormat, ReleaseImage } from '#lib/model/release.ts';
 
 /**
  * Returns the file name of an encoding of an image.
  * @param width in pixels
  */
-export function nameWidth({ name }: Pick<Picture, 'name'>, format: BetterFormat, width: number): string {
+export function nameWidth({ name }: Pick<ReleaseImage, 'name'>, format: BetterFormat, width: number): string {
   return `${name.slice(0, name.lastIndexOf('.'))}-${width}.${format}`;
 }

@@ -4,10 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { log } from '#lib/log.ts';
-import { checkPreviewKey, type Preview, readPreview, signPreview } from '#lib/publish/preview.ts';
+import {
+  checkDraftPreviewKey,
+  type DraftPreview,
+  readDraftPreview,
+  signDraftPreview,
+} from '#lib/publish/draft-preview.ts';
 
 let dir = '';
-const preview: Preview = { release: 'a'.repeat(64), path: '/posts/a-draft', expires: 2_000_000 };
+const preview: DraftPreview = { release: 'a'.repeat(64), path: '/posts/a-draft', expires: 2_000_000 };
 
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'load-bearing-preview-'));
@@ -16,19 +21,19 @@ beforeAll(async () => {
 afterAll(() => rm(dir, { recursive: true, force: true }));
 
 test('a token contains what was signed, until it expires', () => {
-  const token = signPreview(dir, preview);
+  const token = signDraftPreview(dir, preview);
   expect(token).toMatch(/^[\w-]+\.[\w-]+$/);
-  expect(readPreview(dir, token, 1_999_999)).toEqual(preview);
-  expect(readPreview(dir, token, 2_000_000)).toBeUndefined();
+  expect(readDraftPreview(dir, token, 1_999_999)).toEqual(preview);
+  expect(readDraftPreview(dir, token, 2_000_000)).toBeUndefined();
 });
 
 test('a token that is changed, shortened or extended is invalid', () => {
-  const token = signPreview(dir, preview);
+  const token = signDraftPreview(dir, preview);
   for (let at = 0; at < token.length; at++) {
     const other = token[at] === 'A' ? 'B' : 'A';
     const changed = token.slice(0, at) + other + token.slice(at + 1);
     // Two bits of the last Base64 character are unused, but signatures are compared as text.
-    expect(readPreview(dir, changed, 0), changed).toBeUndefined();
+    expect(readDraftPreview(dir, changed, 0), changed).toBeUndefined();
   }
   for (const wrong of [
     '',
@@ -41,7 +46,7 @@ test('a token that is changed, shortened or extended is invalid', () => {
     'x'.repeat(5_000),
     '..',
   ])
-    expect(readPreview(dir, wrong, 0), wrong).toBeUndefined();
+    expect(readDraftPreview(dir, wrong, 0), wrong).toBeUndefined();
 });
 
 test('a token that is signed with another key, an empty key or another digest is invalid', async () => {
@@ -49,7 +54,7 @@ test('a token that is signed with another key, an empty key or another digest is
   const key = (await readFile(join(dir, 'preview-key'))).subarray(0, 32);
   const forge = (algorithm: string, secret: string | Buffer) =>
     `${payload}.${createHmac(algorithm, secret).update(payload).digest('base64url')}`;
-  expect(readPreview(dir, forge('sha256', key), 0)).toEqual(preview);
+  expect(readDraftPreview(dir, forge('sha256', key), 0)).toEqual(preview);
   for (const token of [
     forge('sha256', ''),
     forge('sha256', 'key'),
@@ -57,7 +62,7 @@ test('a token that is signed with another key, an empty key or another digest is
     forge('sha512', key),
     `${payload}.`,
   ])
-    expect(readPreview(dir, token, 0)).toBeUndefined();
+    expect(readDraftPreview(dir, token, 0)).toBeUndefined();
 });
 
 test('signed data that is not a preview is invalid', () => {
@@ -66,7 +71,7 @@ test('signed data that is not a preview is invalid', () => {
     { ...preview, path: 'posts' },
     { ...preview, expires: 1.5 },
   ];
-  for (const one of wrong) expect(readPreview(dir, signPreview(dir, one), 0)).toBeUndefined();
+  for (const one of wrong) expect(readDraftPreview(dir, signDraftPreview(dir, one), 0)).toBeUndefined();
 });
 
 test('only the user that runs the site can read the key', async () => {
@@ -79,9 +84,9 @@ const whole = Buffer.concat([bytes, createHash('sha256').update(bytes).digest()]
 test('the key of another process that created it first is used', async () => {
   const other = await mkdtemp(join(tmpdir(), 'load-bearing-preview-'));
   await writeFile(join(other, 'preview-key'), whole);
-  const payload = signPreview(other, preview).split('.')[0] ?? '';
+  const payload = signDraftPreview(other, preview).split('.')[0] ?? '';
   const expected = createHmac('sha256', bytes).update(payload).digest('base64url');
-  expect(signPreview(other, preview)).toBe(`${payload}.${expected}`);
+  expect(signDraftPreview(other, preview)).toBe(`${payload}.${expected}`);
   await rm(other, { recursive: true });
 });
 
@@ -106,15 +111,15 @@ test.each([
     vi.spyOn(log, 'warn').mockReturnValue();
     const other = await mkdtemp(join(tmpdir(), 'load-bearing-preview-'));
     const path = join(other, 'preview-key');
-    const token = signPreview(other, preview);
+    const token = signDraftPreview(other, preview);
     const before = await readFile(path);
     await rm(path);
     await spoil(path);
-    expect(readPreview(other, token, 0)).toEqual(preview);
+    expect(readDraftPreview(other, token, 0)).toEqual(preview);
     expect(await readFile(path)).toEqual(before);
     const unknown = await mkdtemp(join(tmpdir(), 'load-bearing-preview-'));
     await spoil(join(unknown, 'preview-key'));
-    expect(readPreview(unknown, signPreview(unknown, preview), 0)).toEqual(preview);
+    expect(readDraftPreview(unknown, signDraftPreview(unknown, preview), 0)).toEqual(preview);
     expect(await readFile(join(unknown, 'preview-key'))).toHaveLength(64);
     const isAside = await lstat(join(unknown, 'preview-key.damaged')).then(
       () => true,
@@ -124,7 +129,7 @@ test.each([
     const empty = `${token.split('.')[0]}.${createHmac('sha256', '')
       .update(token.split('.')[0] ?? '')
       .digest('base64url')}`;
-    expect(readPreview(unknown, empty, 0)).toBeUndefined();
+    expect(readDraftPreview(unknown, empty, 0)).toBeUndefined();
     await rm(other, { recursive: true });
     await rm(unknown, { recursive: true });
   },
@@ -134,15 +139,15 @@ test('a key that the system refuses to read is kept: a process that has read it 
   const error = vi.spyOn(log, 'error').mockReturnValue();
   const other = await mkdtemp(join(tmpdir(), 'load-bearing-preview-'));
   const path = join(other, 'preview-key');
-  const token = signPreview(other, preview);
+  const token = signDraftPreview(other, preview);
   await rm(path);
   // Reading this file fails with EIO for every user.
   await symlink('/proc/self/mem', path);
-  expect(readPreview(other, token, 0)).toEqual(preview);
+  expect(readDraftPreview(other, token, 0)).toEqual(preview);
   expect(error).toHaveBeenCalledOnce();
   const unknown = await mkdtemp(join(tmpdir(), 'load-bearing-preview-'));
   await symlink('/proc/self/mem', join(unknown, 'preview-key'));
-  for (const use of [() => checkPreviewKey(unknown), () => signPreview(unknown, preview)])
+  for (const use of [() => checkDraftPreviewKey(unknown), () => signDraftPreview(unknown, preview)])
     expect(use).toThrow(/preview-key is unreadable: EIO: let the user that runs the site read it, or check the disk$/);
   for (const dir of [other, unknown]) {
     expect((await lstat(join(dir, 'preview-key'))).isSymbolicLink()).toBe(true);

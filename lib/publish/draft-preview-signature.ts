@@ -1,4 +1,4 @@
-// Signs preview links for several machines with Ed25519: web instances have only the public key, so they can check links and
+// Signs draft previews for several machines with Ed25519: web instances have only the public key, so they can check links and
 // not sign them.
 import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
 import { join } from 'node:path';

@@ -1,14 +1,15 @@
-// Creates preview links: builds a release with drafts and scheduled posts, without making it current, and signs a link to
+// Creates draft previews: builds a release with drafts and scheduled posts, without making it current, and signs a link to
 // one of its pages.
+
+import { countDiagnostics, type Diagnostic } from '#lib/model/diagnostic.ts';
 import type { Digest } from '#lib/model/digest.ts';
-import { countFaults, type Fault } from '#lib/model/fault.ts';
 import { readIndex } from '#lib/posts/read-release.ts';
+import { signDraftPreview } from '#lib/publish/draft-preview.ts';
 import type { Listener, Result } from '#lib/publish/events.ts';
-import { signPreview } from '#lib/publish/preview.ts';
 import { type Source, SourceError } from '#lib/publish/source.ts';
 import type { ReleaseBuilder } from '#lib/release/builder.ts';
-import { keepForPreviews } from '#lib/release/preview-releases.ts';
-import { absoluteUrl, pagePath, postPath, previewPath } from '#lib/urls.ts';
+import { keepForDraftPreviews } from '#lib/release/draft-preview-releases.ts';
+import { absoluteUrl, draftPreviewPath, pagePath, postPath } from '#lib/urls.ts';
 
 interface Parts {
   releaseDir: string;
@@ -18,7 +19,7 @@ interface Parts {
   share?: (release: Digest, until: number) => Promise<void>;
 }
 
-export interface PreviewRequest {
+export interface DraftPreviewRequest {
   slug: string;
   /** A branch other than the published one. */
   branch?: string;
@@ -28,19 +29,22 @@ export interface PreviewRequest {
 
 const day = 24 * 60 * 60 * 1000;
 
-/** Creates a preview link and emits it as an event, or the reason of a refusal. */
-export async function makePreview(parts: Parts, request: PreviewRequest, listen: Listener): Promise<void> {
+/** Creates the link of a draft preview and emits it as an event, or the reason of a refusal. */
+export async function makeDraftPreview(parts: Parts, request: DraftPreviewRequest, listen: Listener): Promise<void> {
   const start = performance.now();
-  const finish = (state: Result['state'], text: string, faults: readonly Fault[] = []) => {
-    for (const fault of faults) listen({ event: 'fault', fault, isKept: false });
+  const finish = (state: Result['state'], text: string, diagnostics: readonly Diagnostic[] = []) => {
+    for (const fault of diagnostics) listen({ event: 'fault', fault, isKept: false });
     const milliseconds = Math.round(performance.now() - start);
     const at = new Date().toISOString();
-    listen({ event: 'done', result: { state, at, milliseconds, faults: countFaults(faults), changes: 0, text } });
+    listen({
+      event: 'done',
+      result: { state, at, milliseconds, faults: countDiagnostics(diagnostics), changes: 0, text },
+    });
   };
   try {
     const found = await findPage(parts, request);
-    if ('faults' in found)
-      return finish('refused', 'There is no preview because the post has errors: fix them first.', found.faults);
+    if ('errors' in found)
+      return finish('refused', 'There is no preview because the post has errors: fix them first.', found.errors);
     const { release, path, warnings } = found;
     for (const fault of warnings) listen({ event: 'fault', fault, isKept: false });
     if (!path)
@@ -49,29 +53,29 @@ export async function makePreview(parts: Parts, request: PreviewRequest, listen:
         `There is no post or page ${request.slug}${request.branch ? ` on ${request.branch}` : ''}.`,
       );
     const expires = Date.now() + request.days * day;
-    await keepForPreviews(parts.releaseDir, release, expires);
+    await keepForDraftPreviews(parts.releaseDir, release, expires);
     await parts.share?.(release, expires);
-    const url = absoluteUrl(previewPath(signPreview(parts.releaseDir, { release, path, expires })));
+    const url = absoluteUrl(draftPreviewPath(signDraftPreview(parts.releaseDir, { release, path, expires })));
     const end = new Date(expires).toISOString().slice(0, 16);
     listen({ event: 'link', url, text: `This link shows ${path} to everybody who has it, until ${end}Z:` });
     finish('published', '');
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;
-    finish('refused', `There is no preview: ${error.message}.`, error.faults);
+    finish('refused', `There is no preview: ${error.message}.`, error.errors);
   }
 }
 
-type Found = { faults: Fault[] } | { release: Digest; path: string | undefined; warnings: Fault[] };
+type Found = { errors: Diagnostic[] } | { release: Digest; path: string | undefined; warnings: Diagnostic[] };
 
-async function findPage({ source, builder }: Parts, { slug, branch }: PreviewRequest): Promise<Found> {
+async function findPage({ source, builder }: Parts, { slug, branch }: DraftPreviewRequest): Promise<Found> {
   const { files } = await source.read(branch);
-  const { digest, faults, warnings } = await builder.prepare(files, { now: Date.now(), withHidden: true });
+  const { digest, errors, warnings } = await builder.prepare(files, { now: Date.now(), withHidden: true });
   const places = ['posts', 'pages'].flatMap((folder) =>
     ['md', 'mdx'].flatMap((ending) => [`${folder}/${slug}.${ending}`, `${folder}/${slug}/index.${ending}`]),
   );
-  const isOwn = ({ file }: Fault) => places.some((path) => file === `${files.name}/${path}`);
-  const own = faults.filter(isOwn);
-  if (own.length > 0 || !digest) return { faults: own.length > 0 ? own : faults };
+  const isOwn = ({ file }: Diagnostic) => places.some((path) => file === `${files.name}/${path}`);
+  const own = errors.filter(isOwn);
+  if (own.length > 0 || !digest) return { errors: own.length > 0 ? own : errors };
   return { release: digest, path: findPath(digest, slug), warnings: warnings.filter(isOwn) };
 }
 

@@ -1,4 +1,4 @@
-// Previews of shared posts on platforms: how each crops the card and truncates title and description.
+// Shared posts as platforms show them: how each crops the card and truncates title and description.
 import type { Index, Post, Site } from '#lib/model/release.ts';
 import type { Card } from '#lib/og/card.ts';
 import { buildPostCard } from '#lib/og/cards.ts';
@@ -37,26 +37,26 @@ interface CutText {
   isCut: boolean;
 }
 
-export interface Preview {
+export interface PlatformCard {
   platform: string;
   crop: Crop;
   title: CutText;
   description: CutText;
 }
 
-export interface SharePreviews {
-  previews: Preview[];
+export interface PlatformCards {
+  cards: PlatformCard[];
   warnings: string[];
 }
 
-export function buildSharePreviews(post: Post, tags: Index['tags'], site: Site): SharePreviews {
-  const previews = platforms.map(({ name, crop, title, description, unit }) => ({
+export function buildPlatformCards(post: Post, tags: Index['tags'], site: Site): PlatformCards {
+  const cards = platforms.map(({ name, crop, title, description, unit }) => ({
     platform: name,
     crop,
     title: cutText(post.title, title, unit),
     description: cutText(post.description, description, unit),
   }));
-  return { previews, warnings: listWarnings(post, previews, buildPostCard(post, tags, site)) };
+  return { cards, warnings: listWarnings(post, cards, buildPostCard(post, tags, site)) };
 }
 
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
@@ -75,10 +75,10 @@ export function cutText(text: string, limit: number | undefined, unit: Platform[
   return { shown, isCut: false };
 }
 
-function listWarnings(post: Post, previews: readonly Preview[], card: Card): string[] {
+function listWarnings(post: Post, cards: readonly PlatformCard[], card: Card): string[] {
   const gaps = listUndrawable(post.title);
   const cutBy = (part: 'title' | 'description') =>
-    previews.filter((preview) => preview[part].isCut).map(({ platform }) => platform);
+    cards.filter((card) => card[part].isCut).map(({ platform }) => platform);
   const [title, description] = [cutBy('title'), cutBy('description')];
   return [
     ...(gaps.length > 0 ? [`The card shows no title: no font has ${gaps.join(' ')}`] : []),

@@ -10,7 +10,7 @@ const photograph = 'Ridges behind each other';
 const secret = 'Somebody Somewhere';
 
 function buildPost(title: string, text: string, fields = ''): string {
-  return `---\ntitle: "${title}"\ndescription: "A post with a picture."\ndate: 2026-01-02\n${fields}---\n\n${text}\n`;
+  return `---\ntitle: "${title}"\ndescription: "A post with an image."\ndate: 2026-01-02\n${fields}---\n\n${text}\n`;
 }
 
 /** A photograph as a rotated camera writes it: red above blue when shown, with a location in its metadata. */
@@ -157,8 +157,8 @@ test('nothing moves when an image loads, and its colours are shown before it', a
     await route.continue();
   });
   await page.goto(site.url(styleguide));
-  const picture = page.getByRole('img', { name: photograph });
-  await picture.scrollIntoViewIfNeeded();
+  const image = page.getByRole('img', { name: photograph });
+  await image.scrollIntoViewIfNeeded();
   const look = () =>
     page.evaluate(() => ({
       boxes: [...document.querySelectorAll('.prose > *')].map(
@@ -166,7 +166,7 @@ test('nothing moves when an image loads, and its colours are shown before it', a
       ),
     }));
   const before = await look();
-  const ground = await picture.evaluate((image) => getComputedStyle(image).backgroundImage);
+  const ground = await image.evaluate((image) => getComputedStyle(image).backgroundImage);
   expect(ground).toContain('radial-gradient');
   // Transparent images have no placeholder colours.
   expect(ground).not.toBe(
@@ -174,7 +174,7 @@ test('nothing moves when an image loads, and its colours are shown before it', a
   );
   release();
   await expect
-    .poll(() => picture.evaluate((image: HTMLImageElement) => image.complete && image.naturalWidth > 0))
+    .poll(() => image.evaluate((image: HTMLImageElement) => image.complete && image.naturalWidth > 0))
     .toBe(true);
   await page.evaluate(async () => {
     for (const image of document.images) if (image.checkVisibility()) image.loading = 'eager';
@@ -201,9 +201,9 @@ test('a small image is not enlarged, and an SVG fills the column and runs no scr
   await expect(image).toHaveAttribute('height', '100');
   const { bytes } = await ownSite.get((await image.getAttribute('src')) ?? '');
   expect(readPngSize(bytes)).toEqual({ width: 200, height: 100 });
-  const picture = page.getByRole('img', { name: 'Drawn by hand' });
-  expect((await picture.boundingBox())?.width ?? 0).toBeGreaterThan(500);
-  const path = (await picture.getAttribute('src')) ?? '';
+  const drawn = page.getByRole('img', { name: 'Drawn by hand' });
+  expect((await drawn.boundingBox())?.width ?? 0).toBeGreaterThan(500);
+  const path = (await drawn.getAttribute('src')) ?? '';
   const { headers, text } = await ownSite.get(path);
   expect(text).toBe(drawing);
   expect(headers['content-type']).toBe('image/svg+xml');

@@ -1,8 +1,8 @@
 import { cp, mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { formatDiagnostic } from '#lib/model/diagnostic.ts';
 import type { Digest } from '#lib/model/digest.ts';
-import { formatFault } from '#lib/model/fault.ts';
 import { ReleaseBuilder } from '#lib/release/builder.ts';
 import { makeRelease } from '#lib/release/make-release.ts';
 import { broken } from '#test/corpus/broken.ts';
@@ -19,8 +19,8 @@ let builder: ReleaseBuilder;
 beforeAll(async () => {
   folders = await makeFolders(goodFolder);
   builder = await ReleaseBuilder.open(folders.releaseDir);
-  const { faults, isNew, digest = '' } = await makeRelease({ ...folders, now, builder });
-  expect({ faults, isNew }).toEqual({ faults: [], isNew: true });
+  const { errors, isNew, digest = '' } = await makeRelease({ ...folders, now, builder });
+  expect({ errors, isNew }).toEqual({ errors: [], isNew: true });
   good = digest;
 });
 
@@ -52,17 +52,17 @@ const [warned, refused] = [true, false].map((isWarned) =>
 test.each(refused)('%s is refused with all its errors', async (_name, files, expected) => {
   const before = await readPublished();
   const outcome = await releaseWith(files);
-  expect(outcome.faults.map(formatFault)).toEqual(expected.filter((line) => !isWarning(line)));
-  expect(outcome.warnings.map(formatFault)).toEqual(expected.filter(isWarning));
+  expect(outcome.errors.map(formatDiagnostic)).toEqual(expected.filter((line) => !isWarning(line)));
+  expect(outcome.warnings.map(formatDiagnostic)).toEqual(expected.filter(isWarning));
   expect(outcome.isNew).toBe(false);
   expect(outcome.digest).toBe(good);
   expect(await readPublished()).toEqual(before);
 });
 
 test.each(warned)('%s is published with its warnings', async (_name, files, expected) => {
-  const { faults, warnings, isNew } = await releaseWith(files);
-  expect({ faults, warnings: warnings.map(formatFault), isNew }).toEqual({
-    faults: [],
+  const { errors, warnings, isNew } = await releaseWith(files);
+  expect({ errors, warnings: warnings.map(formatDiagnostic), isNew }).toEqual({
+    errors: [],
     warnings: expected,
     isNew: true,
   });
@@ -76,8 +76,8 @@ test('each input of the corpus has a unique name', () => {
 test('an error that was not fixed is found by the next run', async () => {
   const first = await releaseWith(body('[Words](/nowhere), {here}.'));
   const second = await makeRelease({ ...folders, now });
-  expect(second.faults).toEqual(first.faults);
-  expect(second.faults).toHaveLength(2);
+  expect(second.errors).toEqual(first.errors);
+  expect(second.errors).toHaveLength(2);
 });
 
 test.each<[string, Files]>([
@@ -147,9 +147,9 @@ test.each<[string, Files]>([
     'hidden files and the guide for authors',
     { 'posts/.draft.mdx': 'x', 'posts/.git/x.txt': 'x', '.editorconfig': 'x', 'README.md': '# Guide' },
   ],
-])('%s: no fault is found', async (_name, files) => {
-  const { faults, warnings } = await releaseWith(files);
-  expect([...faults, ...warnings].map(formatFault)).toEqual([]);
+])('%s: no problem is found', async (_name, files) => {
+  const { errors, warnings } = await releaseWith(files);
+  expect([...errors, ...warnings].map(formatDiagnostic)).toEqual([]);
 });
 
 const spelled = post(
@@ -166,14 +166,14 @@ test.each([
   ['a byte order mark and mixed line ends', `\ufeff${spelled.replace('\n', '\r\n').replace('\n\n', '\r\r\n')}`],
 ])('%s changes nothing in the release', async (_name, text) => {
   const plain = await releaseWith({ 'posts/x.mdx': spelled });
-  expect(plain.faults).toEqual([]);
+  expect(plain.errors).toEqual([]);
   const other = await releaseWith({ 'posts/x.mdx': text });
   expect(other).toEqual({ ...plain, isNew: false, compiled: 0 });
 });
 
 test('a broken tag list is found with any line endings', async () => {
-  const { faults } = await releaseWith({ 'tags.yaml': '\ufeffcaching: Caching\rB: b\r' });
-  expect(faults.map(formatFault)).toEqual([
+  const { errors } = await releaseWith({ 'tags.yaml': '\ufeffcaching: Caching\rB: b\r' });
+  expect(errors.map(formatDiagnostic)).toEqual([
     `content/tags.yaml:2 tags have "B", which is not a slug: write b: Its name`,
   ]);
 });
@@ -181,8 +181,8 @@ test('a broken tag list is found with any line endings', async () => {
 test('errors name the content folder and take one line', async () => {
   await cp(folders.contentDir, join(folders.root, 'words'), { recursive: true });
   await putFiles(join(folders.root, 'words'), { 'posts/a\u2028b\u0007c.mdx': post('Words.', '"titl\\u0085": 1') });
-  const { faults } = await makeRelease({ ...folders, contentDir: join(folders.root, 'words'), now });
-  expect(faults.map(formatFault)).toEqual([
+  const { errors } = await makeRelease({ ...folders, contentDir: join(folders.root, 'words'), now });
+  expect(errors.map(formatDiagnostic)).toEqual([
     'words/posts/a b c.mdx:1 slug "a b c" has more than small letters, digits and single hyphens: rename it to a-b-c.mdx',
     'words/posts/a b c.mdx:5 titl is not a field of a post (did you mean title?): rename it, or remove it',
   ]);

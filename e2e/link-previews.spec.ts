@@ -1,4 +1,4 @@
-// Previews of links to posts: with the pointer, with the keyboard, and where there are none.
+// Link previews: with the pointer, with the keyboard, and where there are none.
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { collectErrors } from './site/listen.ts';

@@ -1,10 +1,10 @@
-import type { Preview, SharePreviews } from '#lib/dev/share-previews.ts';
+import type { PlatformCard as Card, PlatformCards as Cards } from '#lib/dev/platform-cards.ts';
 import type { Post, Site } from '#lib/model/release.ts';
 import { cardPath, postPath } from '#lib/urls.ts';
-import styles from './card-previews.module.css';
+import styles from './platform-cards.module.css';
 
 /** Shows a post as each platform shows its link, with warnings about text that a platform cuts. */
-export function CardPreviews({ post, site, previews, warnings }: SharePreviews & { post: Post; site: Site }) {
+export function PlatformCards({ post, site, cards, warnings }: Cards & { post: Post; site: Site }) {
   return (
     <section className={styles.post} aria-labelledby={`card-${post.slug}`}>
       <h2 id={`card-${post.slug}`}>
@@ -17,29 +17,29 @@ export function CardPreviews({ post, site, previews, warnings }: SharePreviews &
           ))}
         </ul>
       ) : null}
-      <div className={styles.previews}>
-        {previews.map((preview) => (
-          <CardPreview key={preview.platform} card={post.card} siteName={site.name} {...preview} />
+      <div className={styles.cards}>
+        {cards.map((card) => (
+          <PlatformCard key={card.platform} image={post.card} siteName={site.name} {...card} />
         ))}
       </div>
     </section>
   );
 }
 
-function CardPreview({
-  card,
+function PlatformCard({
+  image,
   siteName,
   platform,
   crop,
   title,
   description,
-}: Preview & { card: string; siteName: string }) {
+}: Card & { image: string; siteName: string }) {
   return (
     <figure>
       <figcaption>{platform}</figcaption>
-      <div className={`${styles.preview} ${styles[crop]}`}>
+      <div className={`${styles.card} ${styles[crop]}`}>
         {/* biome-ignore lint/performance/noImgElement: authors only, in development */}
-        <img src={cardPath(card)} alt="" loading="lazy" />
+        <img src={cardPath(image)} alt="" loading="lazy" />
         <p className={styles.site}>{siteName}</p>
         <p className={styles.title}>{title.shown}</p>
         {description.shown ? <p>{description.shown}</p> : null}

@@ -1,7 +1,7 @@
 // Errors and warnings in content: file, line, problem and fix. They are data, and never thrown.
 import { countOf } from '#lib/model/wording.ts';
 
-export interface Fault {
+export interface Diagnostic {
   /** Errors, which have no level, keep a file at its last good version. Warnings are reported and change nothing. */
   level?: 'warning';
   /** Path from the root of the repository: `content/posts/x.mdx`. */
@@ -20,10 +20,10 @@ export interface Fault {
 export const listedPerFile = 100;
 
 /** Separates errors from warnings. */
-export function splitLevels<Item extends Pick<Fault, 'level'>>(faults: readonly Item[]) {
+export function splitLevels<Item extends Pick<Diagnostic, 'level'>>(diagnostics: readonly Item[]) {
   return {
-    errors: faults.filter(({ level }) => level === undefined),
-    warnings: faults.filter(({ level }) => level === 'warning'),
+    errors: diagnostics.filter(({ level }) => level === undefined),
+    warnings: diagnostics.filter(({ level }) => level === 'warning'),
   };
 }
 
@@ -31,39 +31,43 @@ export function splitLevels<Item extends Pick<Fault, 'level'>>(faults: readonly 
  * Shortens a sorted list of one file. Errors and warnings are limited separately, and the last item of a shortened list
  * contains the number of omitted ones.
  */
-export function limitFaults<Item extends Omit<Fault, 'file'>>(faults: readonly Item[]): Item[] {
-  const { errors, warnings } = splitLevels(faults);
-  if (errors.length <= listedPerFile && warnings.length <= listedPerFile) return [...faults];
+export function limitDiagnostics<Item extends Omit<Diagnostic, 'file'>>(diagnostics: readonly Item[]): Item[] {
+  const { errors, warnings } = splitLevels(diagnostics);
+  if (errors.length <= listedPerFile && warnings.length <= listedPerFile) return [...diagnostics];
   return [...limitLevel(errors), ...limitLevel(warnings)];
 }
 
-function limitLevel<Item extends Omit<Fault, 'file'>>(faults: readonly Item[]): Item[] {
-  const cut = faults.slice(listedPerFile);
+function limitLevel<Item extends Omit<Diagnostic, 'file'>>(diagnostics: readonly Item[]): Item[] {
+  const cut = diagnostics.slice(listedPerFile);
   const [first] = cut;
-  if (!first) return [...faults];
-  const more = countFaults(cut);
+  if (!first) return [...diagnostics];
+  const more = countDiagnostics(cut);
   const message = `has ${countOf(more, `more ${first.level ?? 'error'}`)}: fix the ones above first`;
-  return [...faults.slice(0, listedPerFile), { ...first, field: 'text', message, more }];
+  return [...diagnostics.slice(0, listedPerFile), { ...first, field: 'text', message, more }];
 }
 
 /** Counts the errors or warnings of a list, including those that are not listed. */
-export function countFaults(faults: readonly Pick<Fault, 'more'>[]): number {
-  return faults.reduce((sum, { more = 1 }) => sum + more, 0);
+export function countDiagnostics(diagnostics: readonly Pick<Diagnostic, 'more'>[]): number {
+  return diagnostics.reduce((sum, { more = 1 }) => sum + more, 0);
 }
 
 /**
  * Formats a line: `content/posts/x.mdx:4 title is empty: write a title`. A warning has the word `warning` before the
  * field.
  */
-export function formatFault({ file, line, field, message, level }: Fault): string {
+export function formatDiagnostic({ file, line, field, message, level }: Diagnostic): string {
   return `${file}:${line} ${level ? `${level}: ` : ''}${field} ${message}`.replace(/[\s\p{Cc}]+/gu, ' ').trim();
 }
 
 /** Sorts by file, line and field, removes duplicates, and limits the number for each file. */
-export function sortFaults(faults: readonly Fault[]): Fault[] {
-  const sorted = faults.toSorted((a, b) => compare(a.file, b.file) || a.line - b.line || compare(a.field, b.field));
-  const distinct = new Map(sorted.map((fault) => [formatFault(fault), fault])).values();
-  return [...Map.groupBy(distinct, ({ file }) => file).values()].flatMap((faults) => limitFaults(faults));
+export function sortDiagnostics(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const sorted = diagnostics.toSorted(
+    (a, b) => compare(a.file, b.file) || a.line - b.line || compare(a.field, b.field),
+  );
+  const distinct = new Map(sorted.map((diagnostic) => [formatDiagnostic(diagnostic), diagnostic])).values();
+  return [...Map.groupBy(distinct, ({ file }) => file).values()].flatMap((diagnostics) =>
+    limitDiagnostics(diagnostics),
+  );
 }
 
 function compare(a: string, b: string): number {

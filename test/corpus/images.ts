@@ -2,16 +2,16 @@
 import { crc32 } from 'node:zlib';
 import { type Broken, body, field, post } from '#test/corpus/form.ts';
 
-const broken = Buffer.from('no picture');
+const broken = Buffer.from('no image');
 
 const svg = 'xmlns="http://www.w3.org/2000/svg" width="9" height="9"';
 
 /** Creates a case for an invalid SVG file that a post shows. */
-function drawing(name: string, text: string, fault: string): Broken {
+function drawing(name: string, text: string, problem: string): Broken {
   return [
     `a drawing with ${name}`,
     { 'posts/x.svg': text, ...body('![A](./x.svg)') },
-    [`content/posts/x.mdx:7 image content/posts/x.svg ${fault}`],
+    [`content/posts/x.mdx:7 image content/posts/x.svg ${problem}`],
   ];
 }
 
@@ -38,9 +38,9 @@ export function buildPngHeader(width: number, height: number): Buffer {
   return Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), ...chunks]);
 }
 
-export const brokenPictures: readonly Broken[] = [
+export const brokenImages: readonly Broken[] = [
   [
-    'a picture without alt text that is not there',
+    'an image without alt text that is not there',
     body('![](./x.png)'),
     [
       'content/posts/x.mdx:7 image ./x.png has no alt text: say what it shows, ![what it shows](./x.png)',
@@ -48,12 +48,12 @@ export const brokenPictures: readonly Broken[] = [
     ],
   ],
   [
-    'a picture that is not there',
+    'an image that is not there',
     body('Words', '![A](./x.png).'),
     ['content/posts/x.mdx:8 image ./x.png is not there: put the file at content/posts/x.png, or correct its name'],
   ],
   [
-    'a picture that is not there, near one that is',
+    'an image that is not there, near one that is',
     {
       'posts/x/chart.svg': '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>',
       'posts/x/index.mdx': post('![A](./chrat.svg)'),
@@ -63,40 +63,40 @@ export const brokenPictures: readonly Broken[] = [
     ],
   ],
   [
-    'a picture at an address',
+    'an image at an address',
     body('![A](http://example.org/x.png)'),
     [
       'content/posts/x.mdx:7 image http://example.org/x.png is not beside the post: put the file there and write ./its-name.png',
     ],
   ],
   [
-    'a picture from the root',
+    'an image from the root',
     body('![A](/x.png)'),
     ['content/posts/x.mdx:7 image /x.png is not beside the post: put the file there and write ./its-name.png'],
   ],
   [
-    'a picture without a scheme',
+    'an image without a scheme',
     body('![A](//example.org/x.png)'),
     [
       'content/posts/x.mdx:7 image //example.org/x.png is not beside the post: put the file there and write ./its-name.png',
     ],
   ],
   [
-    'a picture in the text itself',
+    'an image in the text itself',
     body('![A](data:image/png;base64,AAAA)'),
     [
       'content/posts/x.mdx:7 image data:image/png;base64,AAAA is not beside the post: put the file there and write ./its-name.png',
     ],
   ],
   [
-    'a picture with a script',
+    'an image with a script',
     body('![A](javascript:alert(1))'),
     [
       'content/posts/x.mdx:7 image javascript:alert(1) is not beside the post: put the file there and write ./its-name.png',
     ],
   ],
   [
-    'a picture outside the folder',
+    'an image outside the folder',
     body('![A](../../x.png)', '', '![A](../../../../etc/x.png)'),
     [
       'content/posts/x.mdx:7 image ../../x.png is outside the content folder: put the file beside the post and write ./its-name.png',
@@ -104,26 +104,26 @@ export const brokenPictures: readonly Broken[] = [
     ],
   ],
   [
-    'a picture outside the folder, escaped',
+    'an image outside the folder, escaped',
     body('![A](%2e%2e/%2e%2e/x.png)'),
     [
       'content/posts/x.mdx:7 image %2e%2e/%2e%2e/x.png is outside the content folder: put the file beside the post and write ./its-name.png',
     ],
   ],
   [
-    'a picture without a name',
+    'an image without a name',
     body('![A]()'),
     ['content/posts/x.mdx:7 image names no file: write ./its-name.png between the round brackets'],
   ],
   [
-    'a picture of another kind',
+    'an image of another kind',
     body('![A](./x.tiff)'),
     [
       'content/posts/x.mdx:7 image ./x.tiff is not a supported image format: save it as one of .avif, .gif, .jpeg, .jpg, .png, .svg, .webp',
     ],
   ],
   [
-    'pictures by reference',
+    'images by reference',
     body('![A][a] ![][b]', '', '[a]: ./x.png', '[b]: https://example.org/x.png'),
     [
       'content/posts/x.mdx:7 image https://example.org/x.png has no alt text: say what it shows, ![what it shows](https://example.org/x.png)',
@@ -144,35 +144,35 @@ export const brokenPictures: readonly Broken[] = [
     ],
   ],
   [
-    'a picture whose bytes are none',
+    'an image whose bytes are none',
     { 'posts/x.png': broken, ...body('![A](./x.png)', '', '![B](./x.png)') },
     [
       'content/posts/x.mdx:7 image content/posts/x.png is not an image that can be read: save it again as PNG, JPEG, WebP, AVIF, GIF or SVG',
     ],
   ],
   [
-    'a picture that ends in the middle',
+    'an image that ends in the middle',
     { 'posts/x.png': buildPngHeader(60, 40), ...body('![A](./x.png)') },
     [
       'content/posts/x.mdx:7 image content/posts/x.png is not an image that can be read: save it again as PNG, JPEG, WebP, AVIF, GIF or SVG',
     ],
   ],
   [
-    'a picture of more pixels than fit in memory, in a few bytes',
+    'an image of more pixels than fit in memory, in a few bytes',
     { 'posts/x.png': buildPngHeader(16_000, 16_000), ...body('![A](./x.png)') },
     [
       'content/posts/x.mdx:7 image content/posts/x.png is 16000 x 16000 pixels, the limit is 100000000 in all: save it smaller, 1800 pixels across are enough',
     ],
   ],
   [
-    'a picture whose side is longer than any form knows',
+    'an image whose side is longer than any form knows',
     { 'posts/x.png': buildPngHeader(60_000, 10), ...body('![A](./x.png)') },
     [
       'content/posts/x.mdx:7 image content/posts/x.png is 60000 x 10 pixels, the limit of a side is 16383: save it smaller, 1800 pixels across are enough',
     ],
   ],
   [
-    'a picture of many bytes',
+    'an image of many bytes',
     { 'posts/x.png': Buffer.alloc(25_000_001), ...body('![A](./x.png)') },
     [
       'content/posts/x.mdx:7 image content/posts/x.png is 25000001 bytes, the limit is 25000000: save it smaller, 1800 pixels across are enough',
@@ -229,7 +229,7 @@ export const brokenPictures: readonly Broken[] = [
     ],
   ],
   [
-    'a picture of a draft whose bytes are none',
+    'an image of a draft whose bytes are none',
     { 'posts/x.png': broken, 'posts/x.mdx': post('![A](./x.png)', 'draft: true') },
     [
       'content/posts/x.mdx:8 image content/posts/x.png is not an image that can be read: save it again as PNG, JPEG, WebP, AVIF, GIF or SVG',

@@ -6,7 +6,7 @@ import { goodFolder, now, post } from '#test/corpus/form.ts';
 const modules = async () => ({
   ...(await import('#lib/release/builder.ts')),
   ...(await import('#lib/source/content-files.ts')),
-  ...(await import('#lib/publish/previewed-page.ts')),
+  ...(await import('#lib/publish/draft-preview-page.ts')),
 });
 
 let folders: Folders;
@@ -27,7 +27,7 @@ test('a preview links to the files of its draft, which only the preview serves',
   const builder = await lib.ReleaseBuilder.open(folders.releaseDir);
   const files = lib.readFolder(folders.contentDir);
   const { digest = '' } = await builder.prepare(files, { now, withHidden: true });
-  const page = await lib.readPreviewedPage({ release: digest, path: '/posts/x', expires: now }, 'token');
+  const page = await lib.readDraftPreviewPage({ release: digest, path: '/posts/x', expires: now }, 'token');
   const text = JSON.stringify(page && 'post' in page && page.post.tree);
   expect(text).toMatch(/"href":"\/preview\/token\/media\/[0-9a-f]{16}\.csv"/);
   expect(text).toMatch(/"src":"\/preview\/token\/media\/[0-9a-f]{16}\.mp4"/);

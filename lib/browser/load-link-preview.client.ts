@@ -7,7 +7,7 @@ declare const LINK_PREVIEW: string;
 /** Milliseconds. A pointer that only passes shows nothing. */
 const delay = 350;
 
-export function listenForPreviews(): void {
+export function listenForLinkPreviews(): void {
   let timer: ReturnType<typeof setTimeout>;
   const wait = ({ target, pointerType }: Partial<PointerEvent>) => {
     clearTimeout(timer);
@@ -15,7 +15,7 @@ export function listenForPreviews(): void {
     if (link && pointerType !== 'touch')
       timer = setTimeout(async () => {
         try {
-          (await import(LINK_PREVIEW)).showPreview(link);
+          (await import(LINK_PREVIEW)).showLinkPreview(link);
         } catch {
           // A page that was opened before several deployments may name a script that no longer exists.
         }

@@ -1,4 +1,4 @@
-// Signs and checks preview links, which show one page of any release to everybody who has the link.
+// Signs and checks the links of draft previews, which show one page of any release to everybody who has the link.
 
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { linkSync, lstatSync, rmSync, writeFileSync } from 'node:fs';
@@ -17,7 +17,7 @@ import {
   publicSignatureLength,
   readPublicKey,
   signPublicly,
-} from '#lib/publish/preview-signature.ts';
+} from '#lib/publish/draft-preview-signature.ts';
 
 const schema = z.object({
   release: z.string().regex(digestPattern),
@@ -27,7 +27,7 @@ const schema = z.object({
   expires: z.number().int(),
 });
 
-export type Preview = z.infer<typeof schema>;
+export type DraftPreview = z.infer<typeof schema>;
 
 /** Maximum length of a token in characters. The site's tokens are shorter. */
 const tokenLimit = 1_000;
@@ -35,7 +35,7 @@ const tokenLimit = 1_000;
 const keys = new Map<string, { key: Buffer<ArrayBuffer>; identity: string | undefined }>();
 
 /** @returns the token for `/preview/<token>` */
-export function signPreview(releaseDir: string, preview: Preview): string {
+export function signDraftPreview(releaseDir: string, preview: DraftPreview): string {
   const payload = Buffer.from(JSON.stringify(preview)).toString('base64url');
   const signature = env.sharedStore ? signPublicly(readKey(releaseDir), payload) : sign(releaseDir, payload);
   return `${payload}.${signature}`;
@@ -45,7 +45,7 @@ export function signPreview(releaseDir: string, preview: Preview): string {
  * @param now milliseconds since 1970 UTC
  * @returns `undefined` if the token was not signed with this key, or has expired
  */
-export function readPreview(releaseDir: string, token: string, now: number): Preview | undefined {
+export function readDraftPreview(releaseDir: string, token: string, now: number): DraftPreview | undefined {
   if (token.length > tokenLimit) return undefined;
   const [payload, signature, ...more] = token.split('.');
   if (!payload || !signature || more.length > 0) return undefined;
@@ -67,7 +67,7 @@ function isSigned(releaseDir: string, payload: string, signature: string): boole
 }
 
 /** @returns the public half of the key for web instances */
-export function describePreviewKey(releaseDir: string): string {
+export function describeDraftPreviewKey(releaseDir: string): string {
   return formatPublicKey(readKey(releaseDir));
 }
 
@@ -75,7 +75,7 @@ export function describePreviewKey(releaseDir: string): string {
  * Creates the key if there is none, and restores it if its file is damaged or missing.
  * @throws `DamagedFile` if the key exists, but this user may not read it
  */
-export function checkPreviewKey(releaseDir: string): void {
+export function checkDraftPreviewKey(releaseDir: string): void {
   readKey(releaseDir);
 }
 
