@@ -12,8 +12,9 @@ const renewInterval = 1_000;
 
 /**
  * Takes the lease or renews it. The fencing number follows the clock, so that it increases even after the store has lost
- * everything, and is greater than the last one that the caller knows. Returns the number, whether publishing is asked for, and whether there is a pointer; instead of the number, returns
- * `held` if another publisher holds the lease, or `empty` if the store knows no leader and the caller leaves it to others.
+ * everything, and is greater than the last one that the caller knows. Returns the number, whether publishing is asked for, and
+ * whether there is a pointer; instead of the number, returns `held` if another publisher holds the lease, or `empty` if the store
+ * knows no leader and the caller leaves it to others.
  */
 const holdScript = defineScript(`${clock}
 local found = redis.call('GET', KEYS[1])

@@ -84,8 +84,8 @@ return 1
 `);
 
 /**
- * Announces the release that is about to go live, or ends the announcement. Without a lease it does nothing: the leader takes a lease
- * that the store has lost again. A leader that was paused must not disturb the release that the next one prepares.
+ * Announces the release that is about to go live, or ends the announcement. Without a lease it does nothing, because the leader
+ * soon takes a lease that the store has lost again. A leader that was paused must not disturb the release of the next one.
  */
 const announce = defineScript(`
 local text, fence = ARGV[1], ARGV[2]

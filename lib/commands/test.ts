@@ -1,5 +1,6 @@
 // `npm test`, `npm run test:proofs` and `npm run lint`: runs the stages named in its arguments. The last line of output is
 // the sum of their counts.
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -26,8 +27,9 @@ const stages: Record<string, Stage> = {
   language: stageOf('Plain English', ['node', 'lib/commands/check-language.ts']),
   types: stageOf('Types', ['next', 'typegen'], ['tsc', '--noEmit']),
   unit: { title: 'Unit tests', run: unitQuick },
-  'unit-full': { title: 'Unit tests with all samples', run: unitFull },
-  samples: { title: 'Samples of posts', run: samples },
+  // Both often wait for programs that they start, and so leave a core idle.
+  'unit-full': { title: 'Unit tests with all samples', isBeside: true, run: unitFull },
+  samples: { title: 'Samples of posts', isBeside: true, run: samples },
   // Both write to `.next`.
   build: { title: 'Build, without a network', after: 'types', isBeside: true, run: buildWithoutNetwork },
   e2e: { title: 'End-to-end tests', needs: 'build', run: () => endToEnd('--grep-invert', '@slow|@browsers') },
@@ -108,7 +110,7 @@ async function unitQuick(): Promise<Count> {
 }
 
 /** Runs the tests that use only some of their samples in `npm test`, with all samples. */
-async function unitFull(): Promise<Count> {
+async function unitFull(print?: (text: string) => void): Promise<Count> {
   await havePackage('cmark-gfm', '/usr/bin/cmark-gfm', {}, 'that imported posts look as on GitHub');
   const folders = ['lib', 'test'];
   const found = await Promise.all(
@@ -117,11 +119,11 @@ async function unitFull(): Promise<Count> {
   const names = found.flat().filter((name) => name.endsWith('.test.ts'));
   const texts = await Promise.all(names.map((name) => readFile(name, 'utf8')));
   const sampled = names.filter((_, place) => texts[place]?.includes("'#test/sample-counts.ts'"));
-  return unit(['--tags-filter=sampled', ...sampled], { TEST_SAMPLES: 'full' });
+  return unit(['--tags-filter=sampled', ...sampled], { TEST_SAMPLES: 'full' }, print);
 }
 
 /** Runs the code that posts show. `npm run init` removes these posts and their tests. */
-async function samples(): Promise<Count> {
+async function samples(print?: (text: string) => void): Promise<Count> {
   if (!existsSync('test/sample')) {
     console.log('There are no samples: they belong to the posts that came with the software.');
     return { passed: 0, failed: 0 };
@@ -130,18 +132,40 @@ async function samples(): Promise<Count> {
   await havePackage('postgresql', '/usr/lib/postgresql', quiet, 'that the SQL in posts runs');
   await havePackage('prometheus', '/usr/bin/promtool', quiet, 'that the alerts in posts fire');
   await havePackage('jq', '/usr/bin/jq', {}, 'that the scripts in posts run');
-  return unit(['test/sample']);
+  return unit(['test/sample'], {}, print);
 }
 
 /** @param args options of Vitest and the test files to run; all of them if none is named */
-async function unit(args: readonly string[] = [], env: Record<string, string> = {}): Promise<Count> {
-  const report = join(reports, 'unit.json');
-  await rm(report, { force: true });
+async function unit(
+  args: readonly string[] = [],
+  env: Record<string, string> = {},
+  print?: (text: string) => void,
+): Promise<Count> {
+  const report = join(reports, `unit-${randomUUID()}.json`);
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const code = await runIn([binary('vitest'), 'run', ...reporters, ...args], env);
+  const code = await runIn([binary('vitest'), 'run', ...reporters, ...args], env, print);
   const { passed, failures } = await readReport(report, readVitestReport);
   return countTests(passed, failures, code);
 }
+
+let installing: Promise<unknown> = Promise.resolve();
+
+/**
+ * Installs a package with `apt-get`, one at a time: stages run beside each other, and `apt-get` refuses to.
+ * @returns whether it is installed
+ */
+function install(name: string, env: Record<string, string> = {}, options: readonly string[] = []): Promise<boolean> {
+  const installed = installing.then(async () => {
+    console.log(`${name} is missing: installing it.`);
+    await run('apt-get', ['update', '-qq']);
+    return (await run('apt-get', ['install', '-y', '-qq', ...options, name], { env })) === 0;
+  });
+  installing = installed.catch(() => undefined);
+  return installed;
+}
+
+/** Whether this process may install packages of Debian. */
+const isRootOnDebian = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
 
 /**
  * Installs a package of Debian if possible.
@@ -149,11 +173,7 @@ async function unit(args: readonly string[] = [], env: Record<string, string> = 
  */
 async function havePackage(name: string, path: string, env: Record<string, string>, claim: string): Promise<void> {
   if (existsSync(path)) return;
-  if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
-    console.log(`${name} is missing: installing it.`);
-    await run('apt-get', ['update', '-qq']);
-    if ((await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', name], { env })) === 0) return;
-  }
+  if (isRootOnDebian && (await install(name, env, ['--no-install-recommends']))) return;
   notChecked.push(`${claim} (install ${name})`);
 }
 
@@ -197,12 +217,7 @@ async function shortSuite(name: 'cluster' | 'faults' | 'publish', print?: (text:
  */
 async function haveChromium(): Promise<boolean> {
   if (existsSync('/usr/bin/chromium')) return true;
-  const isRootOnDebian = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
-  if (isRootOnDebian) {
-    console.log('Chromium is missing: installing the package chromium.');
-    await run('apt-get', ['update', '-qq']);
-    if ((await run('apt-get', ['install', '-y', '-qq', 'chromium'])) === 0) return true;
-  }
+  if (isRootOnDebian && (await install('chromium'))) return true;
   if ((await run(binary('playwright'), ['install', 'chromium'])) === 0) return true;
   console.error('The end-to-end tests need Chromium: install it (Debian: apt-get install chromium) and try again.');
   return false;
