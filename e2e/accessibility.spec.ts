@@ -94,12 +94,16 @@ const extraRules: Parameters<AxeBuilder['options']>[0]['rules'] = { 'label-conte
 /** The rules whose result the colour scheme can change. */
 const colorRules = ['color-contrast', 'link-in-text-block'];
 
+/** Rows of long lists: the archive has 500, which differ in nothing that axe looks at. */
+const laterRows = 'main li:nth-child(n + 21)';
+
 /** @param runOnly tags or rules of axe */
 async function listViolations(page: Page, runOnly: string[]): Promise<string[]> {
   const rules = runOnly === tags ? extraRules : {};
   // By default axe also makes selectors for every element that passes, which takes most of the time.
   const { violations } = await new AxeBuilder({ page })
     .setLegacyMode()
+    .exclude(laterRows)
     .options({ runOnly, rules, resultTypes: ['violations'], selectors: false })
     .analyze();
   return violations.flatMap(({ id, help, nodes }) => nodes.map(({ html }) => `${id}: ${help} ${html}`));
@@ -171,6 +175,8 @@ test('the Tab key reaches every control of each template in the order of the doc
         });
         return shown.length;
       }, stopSelector);
+      // The rows of a long list are the same at both widths.
+      if (stops > 200 && width > 390) continue;
       for (let press = 0; press < stops; press++) await page.keyboard.press('Tab');
       const { reached, unmarked } = await page.evaluate(() => {
         const { reached, unmarked } = window as unknown as { reached: number[]; unmarked: string[] };
