@@ -9,6 +9,8 @@ export interface Row {
   /** Whether the control can fail. If not, the row only shows that our side is not worse than the control. */
   isCompared: boolean;
   isPassed: boolean;
+  /** Why it fails, for the summary of all tests. */
+  problem?: string;
 }
 
 export function printTable(rows: readonly Row[]): void {

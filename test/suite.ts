@@ -46,7 +46,7 @@ export async function runCase(name: string, run: () => Promise<Row[]>): Promise<
   } catch (error) {
     console.error(error);
     const row = { name: `${name}: stopped by an error`, runs: '', ours: '', control: '' };
-    return [{ ...row, isCompared: true, isPassed: false }];
+    return [{ ...row, isCompared: true, isPassed: false, problem: String(error) }];
   }
 }
 
@@ -54,7 +54,7 @@ export async function runCase(name: string, run: () => Promise<Row[]>): Promise<
 export async function reportRows(rows: readonly Row[], { seed, report }: SuiteOptions): Promise<void> {
   console.log(`Seed ${seed}. If a row has two numbers of runs, the second is the control's.\n`);
   printTable(rows);
-  const failures = rows.filter(({ isPassed }) => !isPassed).map(({ name }) => name);
+  const failures = rows.filter(({ isPassed }) => !isPassed).map(({ name, problem }) => ({ name, problem }));
   console.log(`\n${rows.length - failures.length} passed, ${failures.length} failed`);
   if (report) await writeFile(report, JSON.stringify({ passed: rows.length - failures.length, failures }));
   process.exitCode = failures.length === 0 ? 0 : 1;

@@ -64,6 +64,15 @@ test('failed and flaky browser tests are named with file and line, also in group
   });
 });
 
+test('a failed case of a suite is named with its first problem', () => {
+  const failures = [{ name: 'a push', problem: '/: 502' }, { name: 'a pull' }];
+  expect(readSuiteReport(JSON.stringify({ passed: 3, failures }))).toEqual({
+    passed: 3,
+    skipped: 0,
+    failures: ['a push\n    /: 502', 'a pull'],
+  });
+});
+
 test('a runner that wrote no report passed nothing', async () => {
   expect(await readReport('/no/such/file', readSuiteReport)).toEqual({ passed: 0, skipped: 0, failures: [] });
 });

@@ -89,6 +89,6 @@ function listSpecs({ specs, suites = [] }: PlaywrightSuite): PlaywrightSuite['sp
 
 /** Reads what `reportRows` of `test/suite.ts` writes. */
 export function readSuiteReport(json: string): Report {
-  const { passed, failures } = JSON.parse(json) as { passed: number; failures: string[] };
-  return { passed, skipped: 0, failures };
+  const { passed, failures } = JSON.parse(json) as { passed: number; failures: { name: string; problem?: string }[] };
+  return { passed, skipped: 0, failures: failures.map(({ name, problem }) => addError(name, problem)) };
 }

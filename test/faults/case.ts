@@ -1,6 +1,5 @@
-// The interface of a case of the fault suite: its input, its findings, and its row of the table.
+// The interface of a case of the fault suite: its input and its rows of the table.
 import type { Row } from '../../bench/table.ts';
-import { makeRandom, type Random } from './random.ts';
 import type { Site } from './site.ts';
 
 export interface Bench {
@@ -12,18 +11,7 @@ export interface Bench {
   isShort: boolean;
 }
 
-export interface Finding {
-  /** Descriptions of wrong responses or files. */
-  bad: string[];
-  runs: number;
-}
-
 export type Case = (bench: Bench) => Promise<Row[]>;
-
-/** Returns the random numbers of a case: the same for both sides, different for each `salt`. */
-export function randomOf(bench: Bench, salt: number): Random {
-  return makeRandom(bench.seed * 1_000 + salt);
-}
 
 /** Runs a function on both sites at the same time. */
 export async function onBoth<Result>(
@@ -41,18 +29,4 @@ export async function onOne<Result>(bench: Bench, site: Site, run: (site: Site) 
   } finally {
     await site.stop('SIGKILL');
   }
-}
-
-/** Returns a row that passes if our side has no finding and the control has one. Otherwise the test could not fail. */
-export function judge(name: string, { ours, control }: { ours: Finding; control: Finding }): Row {
-  for (const bad of ours.bad.slice(0, 10)) console.error(`  ours: ${bad}`);
-  for (const bad of control.bad.slice(0, 2)) console.error(`  control, as it should: ${bad}`);
-  return {
-    name,
-    runs: ours.runs === control.runs ? String(ours.runs) : `${ours.runs} / ${control.runs}`,
-    ours: String(ours.bad.length),
-    control: String(control.bad.length),
-    isCompared: true,
-    isPassed: ours.bad.length === 0 && control.bad.length > 0,
-  };
 }

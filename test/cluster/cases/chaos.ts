@@ -4,7 +4,7 @@ import { loadavg } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { askPublisher } from '#lib/publish/socket.ts';
 import { pick, type Random } from '../../faults/random.ts';
-import { type Finding, judge, randomOf } from '../../publish/case.ts';
+import { type Finding, judge, randomOf } from '../../judge.ts';
 import { readLoadFactor } from '../../suite.ts';
 import { Blog, deliver, editedPaths } from '../blog.ts';
 import type { Bench, Case } from '../case.ts';

@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PublishEvent } from '#lib/publish/events.ts';
 import { askPublisher } from '#lib/publish/socket.ts';
-import { type Finding, judge } from '../../publish/case.ts';
+import { type Finding, judge } from '../../judge.ts';
 import { readLoadFactor } from '../../suite.ts';
 import { Alone } from '../alone.ts';
 import { Blog, editedPaths, pathOfNew, steadyPaths } from '../blog.ts';

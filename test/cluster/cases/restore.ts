@@ -4,7 +4,7 @@ import { cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PublishEvent, PublisherRequest } from '#lib/publish/events.ts';
 import { askPublisher } from '#lib/publish/socket.ts';
-import { type Finding, judge } from '../../publish/case.ts';
+import { type Finding, judge } from '../../judge.ts';
 import { awaitThat } from '../../publish/live.ts';
 import { Blog } from '../blog.ts';
 import type { Case } from '../case.ts';

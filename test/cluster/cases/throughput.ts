@@ -11,7 +11,7 @@ import { buildContent, makePost } from '../../../bench/posts.ts';
 import { formatSpread } from '../../../bench/report.ts';
 import { savePage, writeStaticNginx } from '../../../bench/saved-page.ts';
 import { findFreePort, Program } from '../../../e2e/site/checkout.ts';
-import { judge } from '../../publish/case.ts';
+import { judge } from '../../judge.ts';
 import { Live } from '../../publish/live.ts';
 import { Balancer } from '../balancer.ts';
 import type { Bench, Case } from '../case.ts';

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { askPublisher } from '#lib/publish/socket.ts';
 import { findFreePort } from '../../../e2e/site/checkout.ts';
 import { request } from '../../../e2e/site/site.ts';
-import { type Finding, judge } from '../../publish/case.ts';
+import { type Finding, judge } from '../../judge.ts';
 import { renameBuild } from '../../publish/instances.ts';
 import { awaitThat, copyBuilt } from '../../publish/live.ts';
 import { readLoadFactor } from '../../suite.ts';

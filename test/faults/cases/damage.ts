@@ -2,7 +2,8 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decodeEntry, encodeEntry } from '#lib/page-cache/entry.ts';
-import { type Bench, type Case, onBoth, randomOf } from '../case.ts';
+import { randomOf } from '../../judge.ts';
+import { type Bench, type Case, onBoth } from '../case.ts';
 import { slugs } from '../editions.ts';
 import { choose, pick, type Random } from '../random.ts';
 import type { Site } from '../site.ts';
@@ -70,6 +71,7 @@ export const damagedFiles: Case = async (bench) => {
       control: isStock ? String(stock.length) : 'no such part',
       isCompared,
       isPassed: bad.length === 0 && (!isCompared || stock.length > 0),
+      problem: bad[0],
     };
   });
 };

@@ -4,7 +4,8 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { type Bench, type Case, type Finding, judge, onBoth } from '../case.ts';
+import { type Finding, judge } from '../../judge.ts';
+import { type Bench, type Case, onBoth } from '../case.ts';
 import { largeSlug, slugs } from '../editions.ts';
 import type { Site } from '../site.ts';
 
@@ -116,7 +117,8 @@ async function onFailingDisk(bench: Bench, fault: Fault, name: string) {
       disk.remove();
     }
   });
-  return judge(isMounted ? name : `${name} (nothing may be mounted here: a file in place of the directory)`, found);
+  const title = isMounted ? name : `${name} (nothing may be mounted here: a file in place of the directory)`;
+  return judge(title, found.ours, found.control);
 }
 
 async function sufferDisk(site: Site, disk: Disk, fault: Fault): Promise<Finding> {

@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Bench, type Case, type Finding, judge, onBoth, onOne, randomOf } from '../case.ts';
+import { type Finding, judge, randomOf } from '../../judge.ts';
+import { type Bench, type Case, onBoth, onOne } from '../case.ts';
 import { largeSlug, slugs } from '../editions.ts';
 import { choose, pick, type Random } from '../random.ts';
 import type { Site } from '../site.ts';
@@ -31,10 +32,11 @@ export const killedInWrite: Case = async (bench) => {
   const runs = bench.isShort ? { ours: 4, control: 2 } : { ours: 100, control: 25 };
   const ours = await onOne(bench, bench.ours, (site) => killInWrites(bench, site, runs.ours));
   const control = await onOne(bench, bench.control, (site) => killInWrites(bench, site, runs.control));
-  const row = judge('kill -9 that cut off the write of an entry: runs that served a page that is not whole', {
+  const row = judge(
+    'kill -9 that cut off the write of an entry: runs that served a page that is not whole',
     ours,
     control,
-  });
+  );
   const format = (found: Kills) => `${found.runs} of ${found.kills} kills`;
   const isAimed = ours.runs === runs.ours && control.runs === runs.control;
   return [{ ...row, runs: `${format(ours)} / ${format(control)}`, isPassed: row.isPassed && isAimed }];
@@ -122,7 +124,13 @@ function aimAtFile(file: string, whole: number): Aim {
 export const killedAfterSwap: Case = async (bench) => {
   const size = bench.isShort ? { ours: 5, control: 1 } : { ours: 100, control: 25 };
   const found = await onBoth(bench, (site) => killAfterSwaps(bench, site, site.isOurs ? size.ours : size.control));
-  return [judge('kill -9 between a swap and the render after it: pages still old on the second load', found)];
+  return [
+    judge(
+      'kill -9 between a swap and the render after it: pages still old on the second load',
+      found.ours,
+      found.control,
+    ),
+  ];
 };
 
 async function killAfterSwaps(bench: Bench, site: Site, runs: number): Promise<Finding> {

@@ -3,7 +3,8 @@ import { copyFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Row } from '../../../bench/table.ts';
-import { type Case, type Finding, judge, onBoth } from '../case.ts';
+import { type Finding, judge } from '../../judge.ts';
+import { type Case, onBoth } from '../case.ts';
 import { findBody, inspectPage, lateSlugs, slugs } from '../editions.ts';
 import type { Site } from '../site.ts';
 
@@ -39,7 +40,8 @@ export const failedRender: Case = async (bench) => {
   return [
     judge(
       'a render that fails after a swap: answers other than the last good page, renders too often, not healed',
-      found,
+      found.ours,
+      found.control,
     ),
   ];
 };

@@ -1,7 +1,8 @@
 // Swaps the release while a page is rendered: the page names the release it shows, and the newest follows.
 import { rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Bench, type Case, type Finding, judge, onBoth, randomOf } from '../case.ts';
+import { type Finding, judge, randomOf } from '../../judge.ts';
+import { type Bench, type Case, onBoth } from '../case.ts';
 import { lateSlugs, slugs } from '../editions.ts';
 import { pick } from '../random.ts';
 import type { Site } from '../site.ts';
@@ -12,7 +13,13 @@ const pause = 100;
 export const swappedInRender: Case = async (bench) => {
   const runs = bench.isShort ? { ours: 12, control: 12 } : { ours: 120, control: 25 };
   const found = await onBoth(bench, (site) => swapInRenders(bench, site, site.isOurs ? runs.ours : runs.control));
-  return [judge('a swap in the middle of a render: pages that say another release than they show, or stay old', found)];
+  return [
+    judge(
+      'a swap in the middle of a render: pages that say another release than they show, or stay old',
+      found.ours,
+      found.control,
+    ),
+  ];
 };
 
 /** Slugs, those that were not prerendered first: they have no earlier page to fall back on. */

@@ -1,5 +1,7 @@
 // Unknown addresses must leave no file and use almost no memory.
-import { type Bench, type Case, onBoth, randomOf } from '../case.ts';
+
+import { randomOf } from '../../judge.ts';
+import { type Bench, type Case, onBoth } from '../case.ts';
 import type { Random } from '../random.ts';
 import type { Site } from '../site.ts';
 

@@ -9,6 +9,7 @@ import { type DefaultTreeAdapterTypes, parse } from 'parse5';
 import { type Files, goodFolder, post } from '#test/corpus/form.ts';
 import { fromRoot, Program } from '../../../e2e/site/checkout.ts';
 import { choose } from '../../faults/random.ts';
+import { type Finding, judge, randomOf } from '../../judge.ts';
 import {
   type Attack,
   listFileAttacks,
@@ -20,7 +21,7 @@ import {
   listTreeAttacks,
   type Traps,
 } from '../attacks.ts';
-import { type Bench, type Case, type Finding, judge, type Place, randomOf } from '../case.ts';
+import type { Bench, Case, Place } from '../case.ts';
 import { awaitThat } from '../live.ts';
 import { git } from '../repository.ts';
 import { findAddresses, forAll, settle } from '../shows.ts';

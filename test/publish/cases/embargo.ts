@@ -10,7 +10,8 @@ import { cardPath, mediaPath } from '#lib/urls.ts';
 import { putFiles } from '#test/corpus/folder.ts';
 import { type Files, goodFolder } from '#test/corpus/form.ts';
 import { buildPng } from '../../../e2e/site/png.ts';
-import { type Bench, type Case, type Finding, judge, type Place } from '../case.ts';
+import { type Finding, judge } from '../../judge.ts';
+import type { Bench, Case, Place } from '../case.ts';
 import { awaitThat } from '../live.ts';
 import { documents, findAddresses, forAll } from '../shows.ts';
 

@@ -1,7 +1,8 @@
 // A host that breaks the connection, sends garbage or does not respond: readers see the previous release, and the newest one once the host works.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pick } from '../../faults/random.ts';
-import { type Case, type Finding, judge, randomOf } from '../case.ts';
+import { type Finding, judge, randomOf } from '../../judge.ts';
+import type { Case } from '../case.ts';
 import { EditedSite } from '../edited-site.ts';
 import type { Manner } from '../transport.ts';
 

@@ -2,8 +2,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { goodFolder } from '#test/corpus/form.ts';
 import { inspectPage, slugs, writePost } from '../../faults/editions.ts';
+import { type Finding, judge, randomOf } from '../../judge.ts';
 import { readLoadFactor } from '../../suite.ts';
-import { type Bench, type Case, type Finding, judge, type Place, randomOf } from '../case.ts';
+import type { Bench, Case, Place } from '../case.ts';
 import { awaitThat } from '../live.ts';
 
 /** Milliseconds. The contract promises this time. */

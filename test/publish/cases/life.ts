@@ -1,6 +1,7 @@
 // The publisher stopped, killed and in a loop: `/healthz` is red and names the state, and readers are served.
 import { goodFolder } from '#test/corpus/form.ts';
-import { type Case, type Finding, judge, type Place } from '../case.ts';
+import { type Finding, judge } from '../../judge.ts';
+import type { Case, Place } from '../case.ts';
 import { awaitThat } from '../live.ts';
 
 /** Milliseconds. Health reports silence after 15 s; the machine may be loaded. */

@@ -11,7 +11,8 @@ import { brokenSyntax } from '#test/corpus/syntax.ts';
 import { brokenText } from '#test/corpus/text.ts';
 import { brokenYaml } from '#test/corpus/yaml.ts';
 import { choose } from '../../faults/random.ts';
-import { type Case, type Finding, judge, type Place, randomOf } from '../case.ts';
+import { type Finding, judge, randomOf } from '../../judge.ts';
+import type { Case, Place } from '../case.ts';
 import { awaitThat } from '../live.ts';
 import { settle } from '../shows.ts';
 

@@ -9,7 +9,8 @@ import { makeBlog } from '#test/import/corpus.ts';
 import { dialects } from '#test/import/dialects.ts';
 import { importInto } from '#test/import/import-blog.ts';
 import { fromRoot, Program } from '../../../e2e/site/checkout.ts';
-import { type Case, type Finding, judge, type Place } from '../case.ts';
+import { type Finding, judge } from '../../judge.ts';
+import type { Case, Place } from '../case.ts';
 import { awaitThat } from '../live.ts';
 
 /** An old address, and a text of the page that it leads to, if it is the page of a post. */

@@ -4,7 +4,8 @@ import { XMLValidator } from 'fast-xml-parser';
 import sharp from 'sharp';
 import { type Files, goodFolder, post } from '#test/corpus/form.ts';
 import { makeOddPosts, type OddPost } from '#test/corpus/odd.ts';
-import { type Case, type Finding, judge, type Place } from '../case.ts';
+import { type Finding, judge } from '../../judge.ts';
+import type { Case, Place } from '../case.ts';
 import { awaitThat } from '../live.ts';
 import { documents, forAll, settle } from '../shows.ts';
 

@@ -3,7 +3,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { goodFolder, post } from '#test/corpus/form.ts';
 import { fromRoot, Program } from '../../../e2e/site/checkout.ts';
-import { type Bench, type Case, type Finding, judge, type Place } from '../case.ts';
+import { type Finding, judge } from '../../judge.ts';
+import type { Bench, Case, Place } from '../case.ts';
 import { awaitThat } from '../live.ts';
 
 interface Poison {

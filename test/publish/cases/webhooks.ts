@@ -1,7 +1,8 @@
 // Invalid webhooks must have no effect, and correctly signed ones of each forge must publish.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { choose } from '../../faults/random.ts';
-import { type Bench, type Case, type Finding, judge, type Place, randomOf } from '../case.ts';
+import { type Finding, judge, randomOf } from '../../judge.ts';
+import type { Bench, Case, Place } from '../case.ts';
 import { listRefused } from '../deliveries.ts';
 import { EditedSite, quiet } from '../edited-site.ts';
 import { forges, github, send } from '../forges.ts';
