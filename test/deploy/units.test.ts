@@ -8,7 +8,7 @@ const read = (name: string) => readFileSync(join(deploy, name), 'utf8');
 
 test('the unit, the switch and nginx agree on the ports', () => {
   const [, one = '', other = ''] = /^one=(\d+) other=(\d+)$/m.exec(read('switch')) ?? [];
-  const servers = [...read('nginx.conf').matchAll(/^ {2}server 127\.0\.0\.1:(\d+) max_fails=3 fail_timeout=2s;$/gm)];
+  const servers = [...read('nginx.conf').matchAll(/^ {2}server 127\.0\.0\.1:(\d+) max_fails=3 fail_timeout=1s;$/gm)];
   expect(servers.map(([, port]) => port)).toEqual([one, other]);
   expect(read('load-bearing@.service')).toContain('\nEnvironment=PORT=%i\n');
   expect(read('load-bearing@.service')).toContain('\nWorkingDirectory=/srv/load-bearing/%i\n');

@@ -29,9 +29,11 @@ interface Options {
 export class Nginx {
   readonly port: number;
   readonly plainPort: number;
+  private readonly dir: string;
   private readonly program: Program;
 
-  private constructor(program: Program, port: number, plainPort: number) {
+  private constructor(dir: string, program: Program, port: number, plainPort: number) {
+    this.dir = dir;
     this.program = program;
     this.port = port;
     this.plainPort = plainPort;
@@ -70,7 +72,7 @@ export class Nginx {
       http { access_log off; ${folders.join(' ')}\n${site} }`;
     await writeFile(join(dir, 'nginx.conf'), config);
     const program = new Program('nginx', ['-p', dir, '-c', join(dir, 'nginx.conf'), '-e', join(dir, 'error.log')], {});
-    const nginx = new Nginx(program, port, plainPort);
+    const nginx = new Nginx(dir, program, port, plainPort);
     while ((await nginx.get('/.well-known/none')).status === 0) {
       if (!program.isRunning) throw new Error(`nginx ended.\n${program.output}`);
       await delay(50);
@@ -92,6 +94,12 @@ export class Nginx {
         });
       }).on('error', fail);
     });
+  }
+
+  /** @returns the errors that it logged since its start, but not that it tried the instance that is down */
+  async readErrors(): Promise<string> {
+    const lines = (await readFile(join(this.dir, 'error.log'), 'utf8')).split('\n');
+    return lines.filter((line) => !line.includes('Connection refused')).join('\n');
   }
 
   stop(): Promise<void> {
