@@ -107,11 +107,15 @@ async function startFloor(page: SavedResponse): Promise<number> {
 
 type Pids = Partial<Record<Name, number>>;
 
-/** Set by `prepare`. @returns the process id */
-let startStock: (() => Promise<number>) | undefined;
+interface Servers {
+  /** Their process ids. */
+  pids: Pids;
+  /** Starts stock Next, where it is measured. @returns the process id */
+  startStock?: () => Promise<number>;
+}
 
-/** Builds and starts all servers. @returns their process ids */
-async function prepare(): Promise<Pids> {
+/** Builds all servers, and starts all but stock Next. */
+async function prepare(): Promise<Servers> {
   const ours = join(dir, 'ours');
   const stock = join(dir, 'stock');
   await copySite(root, ours);
@@ -126,7 +130,7 @@ async function prepare(): Promise<Pids> {
       PORT: String(ports[name]),
       ...more,
     });
-  if (values.observe) return startObserved(start);
+  if (values.observe) return { pids: await startObserved(start) };
   await copySite(root, stock);
   const config = await readFile(join(stock, 'next.config.ts'), 'utf8');
   // Stock Next has its own cache, and compresses.
@@ -135,25 +139,21 @@ async function prepare(): Promise<Pids> {
     config.replace(/^ {2}cacheHandler:.*\n/m, '').replace('compress: false', 'compress: true'),
   );
   await site.build(stock);
-  const pids = { ours: start('ours') };
-  startStock = async () => {
-    const pid = startPinned(
-      'next',
-      ['start', '--port', String(ports.stock), '--hostname', '127.0.0.1'],
-      stock,
-      settings,
-    );
+  const pid = start('ours');
+  const startStock = async () => {
+    const args = ['start', '--port', String(ports.stock), '--hostname', '127.0.0.1'];
+    const stockPid = startPinned('next', args, stock, settings);
     await savePage(urlOf('stock'));
-    return pid;
+    return stockPid;
   };
   const page = await savePage(urlOf('ours'));
   const body = Buffer.from(page.body, 'base64');
   const html = gunzipSync(body);
   const brotli = brotliCompressSync(html).byteLength;
   console.log(`Reference post: ${html.byteLength} bytes of HTML, ${body.byteLength} in gzip, ${brotli} in brotli.\n`);
-  const others = { nginx: await startNginx(page), floor: await startFloor(page) };
+  const pids = { ours: pid, nginx: await startNginx(page), floor: await startFloor(page) };
   for (const name of names) if (name !== 'stock') await savePage(urlOf(name));
-  return { ...pids, ...others };
+  return { pids, startStock };
 }
 
 async function startObserved(start: (name: Name, more?: Record<string, string>) => number): Promise<Pids> {
@@ -177,7 +177,7 @@ function listPids(pids: Pids, name: Name): number[] {
 
 type Results = Record<Name, Round[]>;
 
-async function measure(pids: Pids): Promise<Results> {
+async function measure({ pids, startStock }: Servers): Promise<Results> {
   const results = Object.fromEntries(names.map((name): [Name, Round[]] => [name, []])) as Results;
   const runRounds = async (group: readonly Name[]) => {
     for (const name of group) await load(urlOf(name), listPids(pids, name), seconds);
