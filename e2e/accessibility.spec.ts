@@ -1,7 +1,7 @@
 // Every template: landmarks, names and keyboard, as `docs/accessibility.md` states them, and no axe violation in both themes.
 import { readFile } from 'node:fs/promises';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { layoutRules, listViolations } from './site/axe.ts';
 import { fromRoot } from './site/checkout.ts';
 import { publishTemplates, type TemplatePage } from './site/templates.ts';
 import { expect, test } from './test.ts';
@@ -87,35 +87,12 @@ async function checkTree(page: Page, { route, path }: TemplatePage, stated: read
   expect(await titled.evaluateAll((all) => all.map(({ outerHTML }) => outerHTML)), path).toEqual([]);
 }
 
-const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa', 'best-practice'];
-
-const extraRules: Parameters<AxeBuilder['options']>[0]['rules'] = { 'label-content-name-mismatch': { enabled: true } };
-
-/** The rules whose result the colour scheme can change. */
-const colorRules = ['color-contrast', 'link-in-text-block'];
-
-/** Rows of long lists: the archive has 500, which differ in nothing that axe looks at. */
-const laterRows = 'main li:nth-child(n + 21)';
-
-/** @param runOnly tags or rules of axe */
-async function listViolations(page: Page, runOnly: string[]): Promise<string[]> {
-  const rules = runOnly === tags ? extraRules : {};
-  // By default axe also makes selectors for every element that passes, which takes most of the time.
-  const { violations } = await new AxeBuilder({ page })
-    .setLegacyMode()
-    .exclude(laterRows)
-    .options({ runOnly, rules, resultTypes: ['violations'], selectors: false })
-    .analyze();
-  return violations.flatMap(({ id, help, nodes }) => nodes.map(({ html }) => `${id}: ${help} ${html}`));
-}
-
 // The worker stores the pages that were opened, and the offline page lists them as they arrive.
 test.use({ serviceWorkers: 'block' });
 
 const appearances = [
-  [1440, 'light', tags],
-  [390, 'light', tags],
-  [390, 'dark', colorRules],
+  [1440, 'light', layoutRules],
+  [390, 'dark', []],
 ] as const;
 
 test('each template has the landmarks that are documented, one name for each control, and no axe violation', {

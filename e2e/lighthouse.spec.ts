@@ -17,6 +17,14 @@ const meant: Record<string, string[]> = {
   '/styleguide': ['is-crawlable'],
 };
 
+/** Milliseconds that Lighthouse waits after a page has loaded. Only audits of times need that. */
+const withoutPauses = {
+  pauseAfterFcpMs: 0,
+  pauseAfterLoadMs: 0,
+  networkQuietThresholdMs: 0,
+  cpuQuietThresholdMs: 0,
+};
+
 test('Lighthouse finds no problem on a page of each template', { tag: '@slow' }, async ({
   ownSite,
   published,
@@ -38,6 +46,9 @@ test('Lighthouse finds no problem on a page of each template', { tag: '@slow' },
         skipAudits,
         ignoreStatusCode: true,
         logLevel: 'error' as const,
+        ...withoutPauses,
+        // The report, which shows it, is not kept.
+        disableFullPageScreenshot: true,
       };
       const { lhr } = (await lighthouse(url, flags)) ?? {};
       const failing = Object.values(lhr?.categories ?? {}).flatMap(({ id, auditRefs }) =>

@@ -1,5 +1,4 @@
 // Search: the page without JavaScript, the same results as JSON, and hidden posts.
-import AxeBuilder from '@axe-core/playwright';
 import { readHead } from './site/head.ts';
 import { ask } from './site/search.ts';
 import { readPosts } from './site/source.ts';
@@ -106,16 +105,6 @@ test('the JSON has the results of the page in the same order', async ({ page, si
     const { hits } = await ask(site, query);
     expect(hits.map(({ url }) => url.split('#')[0])).toEqual(paths);
     expect(paths).not.toEqual([]);
-  }
-});
-
-test('axe finds no violation on results and on the page without a query', { tag: '@slow' }, async ({ page, site }) => {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    for (const path of ['/search', pathOf('time'), pathOf('qqqqqqqq')]) {
-      await page.goto(site.url(path));
-      expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
-    }
   }
 });
 

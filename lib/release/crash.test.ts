@@ -101,7 +101,7 @@ async function expectWholeAfter(kill: (child: ChildProcess, folders: Folders) =>
 }
 
 /** Each kind of kill, at this many times. */
-const kills = samples(1, 8);
+const kills = samples(1, 4);
 const random = makeRandom(20_261_122);
 const shares = Array.from({ length: kills }, (_, index) => (index + random()) / kills);
 

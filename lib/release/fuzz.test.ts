@@ -163,7 +163,7 @@ function mutate(text: string, random: () => number): string {
   return changed;
 }
 
-const batches = samples(4, 16);
+const batches = samples(4, 8);
 const postsInABatch = 25;
 
 test('the post that is changed here is good', async () => {

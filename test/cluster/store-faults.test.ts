@@ -216,7 +216,7 @@ describe.runIf(hasRedis)('instances of a store that fails', { timeout: 600_000 }
     const random = makeRandom(Number(process.env.TEST_SEED ?? 1));
     const names = Object.keys(faults);
     let edit = 1;
-    for (let run = 0; run < samples(5, 5 * names.length); run++) {
+    for (let run = 0; run < samples(5, 2 * names.length); run++) {
       // A few runs are of different kinds, too.
       const name = names[(3 * run) % names.length] ?? '';
       const member = members[Math.floor(random() * members.length)];
