@@ -9,19 +9,24 @@ import { logUnexpected } from '#lib/log.ts';
 export const leaseTime = 5_000;
 /** Milliseconds between two renewals. */
 const renewInterval = 1_000;
+/** Milliseconds that a lease is still valid for when two renewals were due and the next one is. */
+const lateTime = leaseTime - 2.5 * renewInterval;
 
 /**
  * Takes the lease or renews it. The fencing number follows the clock, so that it increases even after the store has lost
  * everything, and is greater than the last one that the caller knows. Returns the number, whether publishing is asked for, and
- * whether there is a pointer; instead of the number, returns `held` if another publisher holds the lease, or `empty` if the store
- * knows no leader and the caller leaves it to others.
+ * whether there is a pointer; instead of the number, returns `held` if another publisher holds the lease, `late` if that one has
+ * missed two renewals, or `empty` if the store knows no leader and the caller leaves it to others.
  */
 const holdScript = defineScript(`${clock}
 local found = redis.call('GET', KEYS[1])
 local fence
 if found then
   local lease = cjson.decode(found)
-  if lease.holder ~= ARGV[1] then return { 'held', '', '' } end
+  if lease.holder ~= ARGV[1] then
+    local isLate = redis.call('PTTL', KEYS[1]) < tonumber(ARGV[6])
+    return { isLate and 'late' or 'held', '', '' }
+  end
   fence = lease.fence
 else
   local last = redis.call('GET', KEYS[2])
@@ -80,11 +85,14 @@ export class Leadership {
   /** Called after a renewal, one at a time. The next renewals do not wait for it. */
   onRenewal: () => Promise<void> = async () => undefined;
 
-  /** @returns `held` if another publisher leads, `empty` if the store is left to the previous leader */
-  static async take(options: TakeOptions): Promise<Leadership | 'held' | 'empty'> {
+  /**
+   * @returns `held` if another publisher leads, `late` if it leads but has missed two renewals, `empty` if the store is left to
+   * the previous leader
+   */
+  static async take(options: TakeOptions): Promise<Leadership | 'held' | 'late' | 'empty'> {
     const { yields = false, known } = options;
     const { fence } = await hold(options, yields ? 'yields' : 'takes', known);
-    return fence === 'held' || fence === 'empty' ? fence : new Leadership(options, fence);
+    return fence === 'held' || fence === 'late' || fence === 'empty' ? fence : new Leadership(options, fence);
   }
 
   private constructor(options: Options, fence: string) {
@@ -101,7 +109,7 @@ export class Leadership {
   private async renew(): Promise<void> {
     try {
       const { fence, poke, hasPointer } = await hold(this.options, 'renews', this.fence);
-      if (fence === 'held') {
+      if (fence === 'held' || fence === 'late') {
         this.end.resolve();
         return;
       }
@@ -142,7 +150,7 @@ export class Leadership {
 
 async function hold({ redis, holder, name }: Options, mode: 'takes' | 'yields' | 'renews', own = '') {
   const { lease, fence: number, poke: poked, pointer, move } = keys;
-  const values = [holder, name, String(leaseTime), mode, own];
+  const values = [holder, name, String(leaseTime), mode, own, String(lateTime)];
   const reply = (await redis.run(holdScript, [lease, number, poked, pointer, move], values)) as string[];
   const [fence = '', poke = '', hasPointer = ''] = reply;
   return { fence, poke, hasPointer: hasPointer !== '' };

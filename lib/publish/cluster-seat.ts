@@ -58,10 +58,11 @@ export class ClusterSeat {
 
   /**
    * Takes the lease, and brings this folder to the state of the previous leader.
+   * @param onLate called if the leader has missed renewals, so that this publisher may lead in seconds
    * @returns `undefined` if another publisher leads
    * @throws `StoreError` if the store does not reply
    */
-  static async take(url: string, releaseDir: string): Promise<ClusterSeat | undefined> {
+  static async take(url: string, releaseDir: string, onLate?: () => void): Promise<ClusterSeat | undefined> {
     const redis = await Redis.open(url);
     try {
       const name = `process ${process.pid} on ${hostname()}`;
@@ -69,7 +70,8 @@ export class ClusterSeat {
       const taken = await Leadership.take({ redis, holder, name, yields: yieldsNow(), known });
       if (taken === 'empty') emptySince ??= performance.now();
       else emptySince = undefined;
-      hasSeenLeader ||= taken === 'held';
+      if (taken === 'late') onLate?.();
+      hasSeenLeader ||= taken === 'held' || taken === 'late';
       if (taken instanceof Leadership) {
         hasSeenLeader = false;
         return await ClusterSeat.start(redis, releaseDir, taken);

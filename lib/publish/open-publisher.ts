@@ -11,6 +11,8 @@ import { PublishService, type ServiceOptions } from '#lib/publish/publish-servic
 interface Options extends ServiceOptions {
   /** The address of the store that several machines share. */
   sharedStore?: string;
+  /** Called if another publisher leads, but may have ended. */
+  onLate?: () => void;
 }
 
 /**
@@ -20,7 +22,7 @@ interface Options extends ServiceOptions {
  */
 export function openPublisher(
   log: Listener,
-  more: Pick<ServiceOptions, 'onRelease' | 'record'> = {},
+  more: Pick<Options, 'onRelease' | 'record' | 'onLate'> = {},
 ): Promise<PublishService | undefined> {
   const { releaseDir, sharedStore, cdn, publishStrict, publishGroup } = env;
   const settings = { releaseDir, sharedStore, cdn, isStrict: publishStrict, withGroup: publishGroup };
@@ -33,14 +35,14 @@ export function openPublisher(
  * @throws `LockError` if the folder cannot be used, `StoreError` if the shared store does not answer
  */
 export async function openPublishService(options: Options): Promise<PublishService | undefined> {
-  const { releaseDir, sharedStore } = options;
+  const { releaseDir, sharedStore, onLate } = options;
   const lock = takeLock(releaseDir);
   if (!lock) return undefined;
   const release = (error: unknown) => {
     lock.release();
     throw error;
   };
-  const seat = sharedStore && (await ClusterSeat.take(sharedStore, releaseDir).catch(release));
+  const seat = sharedStore && (await ClusterSeat.take(sharedStore, releaseDir, onLate).catch(release));
   if (sharedStore && !seat) {
     lock.release();
     return undefined;

@@ -21,6 +21,7 @@ import { type Snapshot, SourceError } from '#lib/publish/source.ts';
 import { Swapper } from '#lib/publish/swapper.ts';
 import { prepareWithTrial } from '#lib/publish/trial.ts';
 import { confirmedLimit, type Swap } from '#lib/publish/warm-pages.ts';
+import { ReleaseBuilder } from '#lib/release/builder.ts';
 import type { Candidate } from '#lib/release/candidate.ts';
 import { LeftoversNotice } from '#lib/source/leftovers.ts';
 import { describeSystemError } from '#lib/system-error.ts';
@@ -111,7 +112,7 @@ export class Pipeline {
     const run = new Publication(this.parts, listen);
     listen({ event: 'begin', reasons: listReasons(tasks), source: this.parts.source.name });
     // The compiler loads while the source is fetched. A command is sent for an unchanged source as well.
-    if (tasks.some(({ reason }) => changeReasons.has(reason))) this.parts.builder.loadCompiler();
+    if (tasks.some(({ reason }) => changeReasons.has(reason))) ReleaseBuilder.loadCompiler();
     try {
       for (let count = 0; count < attempts; count++) {
         const outcome = await this.attempt(tasks, run);
@@ -157,7 +158,7 @@ export class Pipeline {
 
   /** Reads the source and looks for a running server. Loads the compiler early if the source has another version. */
   private async readInput(tasks: readonly Task[], run: Publication): Promise<Input> {
-    const { releaseDir, pointer, history, builder, journal } = this.parts;
+    const { releaseDir, pointer, history, journal } = this.parts;
     await restorePointer(pointer, history, run.listen);
     const expected = await pointer.read();
     const isOnlyRepair = tasks.every(({ reason }) => reason === 'repair');
@@ -166,7 +167,7 @@ export class Pipeline {
     const { version, files } = snapshot;
     run.listen({ event: 'read', version, files: files.files.size, milliseconds: run.since() });
     if (version !== journal.state.version) {
-      builder.loadCompiler();
+      ReleaseBuilder.loadCompiler();
       if (expected) void live?.warmUp(expected.release, aboutPath);
     }
     return { ...snapshot, expected, live, isOnlyRepair };

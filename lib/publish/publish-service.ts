@@ -1,4 +1,5 @@
 // The work of the publisher: watches the source, accepts requests on the socket, and publishes, one publication at a time.
+
 import type { CdnTarget } from '#lib/cdn/targets.ts';
 import { logUnexpected } from '#lib/log.ts';
 import type { Digest } from '#lib/model/digest.ts';
@@ -123,11 +124,6 @@ export class PublishService {
     source.watch(() => this.publishLater('change'));
     if (pollTime > 0) this.poll = setInterval(() => void this.pollSource(), pollTime);
     return first;
-  }
-
-  /** Loads the compiler, so that the first push does not wait for it. */
-  async loadCompiler(): Promise<void> {
-    (await this.pipeline).parts.builder.loadCompiler();
   }
 
   /** Handles a request. Its events go to `emit`; events of publications and rollbacks are logged as well. */

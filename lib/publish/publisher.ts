@@ -17,6 +17,7 @@ import { openPublisher } from '#lib/publish/open-publisher.ts';
 import type { PublishService } from '#lib/publish/publish-service.ts';
 import { sourceOf } from '#lib/publish/recorded-source.ts';
 import { Terminal } from '#lib/publish/report.ts';
+import { ReleaseBuilder } from '#lib/release/builder.ts';
 import { describeSystemError } from '#lib/system-error.ts';
 
 /** Milliseconds between two attempts to take the lock from another publisher. */
@@ -43,7 +44,8 @@ async function main(): Promise<void> {
   for (;;) {
     await publisher.watch(env.publishPoll);
     process.send?.('ready');
-    await publisher.loadCompiler();
+    // The first push does not wait for it.
+    ReleaseBuilder.loadCompiler();
     await publisher.dismissed;
     log.warn('Another publisher leads now: this one waits until it can lead again');
     await publisher.close();
@@ -80,7 +82,8 @@ function makeOpener(): () => Promise<PublishService | undefined> {
   const record = sourceOf(env);
   const onRelease = (release: Digest) => void cards.draw(release);
   return () =>
-    openPublisher(listen, { record, onRelease }).catch((error: unknown) => {
+    // Loading takes seconds, which the lease of the leader still lasts.
+    openPublisher(listen, { record, onRelease, onLate: ReleaseBuilder.loadCompiler }).catch((error: unknown) => {
       if (!(error instanceof StoreError)) throw error;
       logUnexpected(error, 'This publisher waits for the shared store');
       return undefined;

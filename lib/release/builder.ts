@@ -159,8 +159,8 @@ export class ReleaseBuilder {
     return sortDiagnostics([...errors, ...(await locateProblems(problems, files)), ...warnings]);
   }
 
-  /** Starts loading the compiler. Call it when a change is likely. */
-  loadCompiler(): void {
+  /** Starts loading the compiler, which all builders share. Call it when a change is likely. */
+  static loadCompiler(): void {
     loadCompiler();
   }
 
