@@ -147,10 +147,15 @@ export async function waitForAnswer(url: string, program: Program, limit = hangL
   }
 }
 
+/** Ports that this process has found. A program listens on its port seconds after it was found. */
+const foundPorts = new Set<number>();
+
 /** Returns a free port below the range of outgoing connections, so that none takes it before its use. */
 export async function findFreePort(): Promise<number> {
   for (;;) {
     const port = 20_100 + Math.floor(Math.random() * 11_900);
+    if (foundPorts.has(port)) continue;
+    foundPorts.add(port);
     if (!(await isListening(port))) return port;
   }
 }
