@@ -1,5 +1,4 @@
 import { globSync, readFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { keepFilesInMemory } from './test/temporary-files.ts';
@@ -20,8 +19,8 @@ const alone = files.filter((file) =>
 
 export default defineConfig({
   test: {
-    // Many tests wait for leases, timers and programs, and leave a core idle meanwhile.
-    maxWorkers: availableParallelism() + 1,
+    // Files start programs and wait for them, so each core gets a worker.
+    maxWorkers: '100%',
     // The limits only end a test that hangs. Waits are on conditions, so that a busy machine fails no test.
     testTimeout: 300_000,
     hookTimeout: 300_000,

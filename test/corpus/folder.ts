@@ -1,5 +1,6 @@
 // Creates a content folder and a release folder on disk for a test.
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { lstat, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Files } from '#test/corpus/form.ts';
@@ -23,11 +24,15 @@ export async function makeFolders(files: Files): Promise<Folders> {
 export async function putFiles(dir: string, files: Files): Promise<void> {
   for (const [path, content] of Object.entries(files)) {
     const file = join(dir, path);
-    await rm(file, { force: true, recursive: true });
+    const isFolder = (await lstat(file).catch(() => undefined))?.isDirectory();
+    if (content === undefined || isFolder) await rm(file, { force: true, recursive: true });
     if (content === undefined) continue;
     await mkdir(dirname(file), { recursive: true });
-    if (typeof content === 'object' && 'link' in content) await symlink(content.link, file);
-    else await writeFile(file, content);
+    // A publisher that watches the folder must not find it without the file.
+    const whole = join(dirname(dir), `put-${randomUUID()}`);
+    if (typeof content === 'object' && 'link' in content) await symlink(content.link, whole);
+    else await writeFile(whole, content);
+    await rename(whole, file);
   }
 }
 
