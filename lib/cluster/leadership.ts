@@ -9,7 +9,7 @@ import { logUnexpected } from '#lib/log.ts';
 export const leaseTime = 5_000;
 /** Milliseconds between two renewals. */
 const renewInterval = 1_000;
-/** Milliseconds that a lease is still valid for when two renewals were due and the next one is. */
+/** Milliseconds for which a lease is valid at most if its holder has missed two renewals. */
 const lateTime = leaseTime - 2.5 * renewInterval;
 
 /**
@@ -51,6 +51,9 @@ local found = redis.call('GET', KEYS[1])
 if found and cjson.decode(found).holder == ARGV[1] then redis.call('DEL', KEYS[1]) end
 `);
 
+/** Why a publisher does not lead. */
+type Refusal = 'held' | 'late' | 'empty';
+
 interface Options {
   redis: Redis;
   /** Identifies this publisher among all. */
@@ -89,10 +92,10 @@ export class Leadership {
    * @returns `held` if another publisher leads, `late` if it leads but has missed two renewals, `empty` if the store is left to
    * the previous leader
    */
-  static async take(options: TakeOptions): Promise<Leadership | 'held' | 'late' | 'empty'> {
+  static async take(options: TakeOptions): Promise<Leadership | Refusal> {
     const { yields = false, known } = options;
     const { fence } = await hold(options, yields ? 'yields' : 'takes', known);
-    return fence === 'held' || fence === 'late' || fence === 'empty' ? fence : new Leadership(options, fence);
+    return isRefusal(fence) ? fence : new Leadership(options, fence);
   }
 
   private constructor(options: Options, fence: string) {
@@ -109,7 +112,7 @@ export class Leadership {
   private async renew(): Promise<void> {
     try {
       const { fence, poke, hasPointer } = await hold(this.options, 'renews', this.fence);
-      if (fence === 'held' || fence === 'late') {
+      if (isRefusal(fence)) {
         this.end.resolve();
         return;
       }
@@ -146,6 +149,10 @@ export class Leadership {
     const { redis, holder } = this.options;
     await redis.run(release, [keys.lease], [holder]).catch(() => undefined);
   }
+}
+
+function isRefusal(fence: string): fence is Refusal {
+  return ['held', 'late', 'empty'].includes(fence);
 }
 
 async function hold({ redis, holder, name }: Options, mode: 'takes' | 'yields' | 'renews', own = '') {

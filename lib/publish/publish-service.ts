@@ -1,5 +1,4 @@
 // The work of the publisher: watches the source, accepts requests on the socket, and publishes, one publication at a time.
-
 import type { CdnTarget } from '#lib/cdn/targets.ts';
 import { logUnexpected } from '#lib/log.ts';
 import type { Digest } from '#lib/model/digest.ts';

@@ -82,7 +82,7 @@ function makeOpener(): () => Promise<PublishService | undefined> {
   const record = sourceOf(env);
   const onRelease = (release: Digest) => void cards.draw(release);
   return () =>
-    // Loading takes seconds, which the lease of the leader still lasts.
+    // The compiler loads while the lease of a leader that may have ended still lasts.
     openPublisher(listen, { record, onRelease, onLate: ReleaseBuilder.loadCompiler }).catch((error: unknown) => {
       if (!(error instanceof StoreError)) throw error;
       logUnexpected(error, 'This publisher waits for the shared store');

@@ -150,7 +150,7 @@ class Upgrade {
         'an upgrade under load and back: failed responses (control: a restart)',
         this.switched,
         this.restarted,
-        3 * enough,
+        200,
       ),
       judge(
         'scripts of the other build after an upgrade: missing (control: unknown names)',
@@ -162,7 +162,7 @@ class Upgrade {
         "a restart under load with nginx's cache: failed responses (control: without)",
         this.stale,
         this.restarted,
-        2 * enough,
+        150,
       ),
     ];
   }
@@ -203,9 +203,10 @@ class Upgrade {
     const { live, repository } = this.place;
     const text = `${goodFolder['posts/good.mdx']}\nA sentence from the time after the upgrade.\n`;
     const commit = await repository.commit({ files: { 'content/posts/good.mdx': text }, parent: this.first });
-    await live.push(commit);
-    await awaitThat('the edit after the upgrade', async () => {
-      return (await this.plain.get('/posts/good')).text.includes('after the upgrade') || undefined;
-    });
+    const { output } = await live.push(commit);
+    const isLive = async () => (await this.plain.get('/posts/good')).text.includes('after the upgrade');
+    // A busy machine may answer that the page is not live yet.
+    if (output.includes(' live after ') && !(await isLive())) this.switched.bad.push(`an edit is not live: ${output}`);
+    await awaitThat('the edit after the upgrade', async () => (await isLive()) || undefined);
   }
 }
