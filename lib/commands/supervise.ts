@@ -11,9 +11,7 @@ const root = join(import.meta.dirname, '../..');
 /** Imported first: it turns on the cache of compiled modules, which saves the publisher 70 MB (measured). */
 const checkNode = pathToFileURL(join(root, 'lib/commands/check-node.mjs')).href;
 
-/**
- * Exponential backoff in milliseconds: the delay of a restart doubles with each exit of the publisher, up to `longestDelay`.
- */
+/** Milliseconds. */
 const firstDelay = 500;
 const longestDelay = 30_000;
 /** Checks without a heartbeat after which the publisher is killed. */
@@ -70,6 +68,17 @@ const defaults: Options = {
   checkInterval: 15_000,
 };
 
+/**
+ * Exponential backoff between two starts of the publisher: it doubles with each exit within ten minutes, from half a second to
+ * 30 seconds. One that ran for longer than that restarts after half a second.
+ * @param ends number of exits within ten minutes, the last one included
+ * @param ran milliseconds for which the publisher ran
+ * @returns milliseconds from its exit to its restart
+ */
+export function restartDelay(ends: number, ran: number): number {
+  return Math.max(firstDelay, Math.min(firstDelay * 2 ** (ends - 1), longestDelay) - ran);
+}
+
 export class Supervisor {
   private readonly options: Options;
   private readonly children = new Set<ChildProcess>();
@@ -89,6 +98,7 @@ export class Supervisor {
   startPublisher(): Promise<boolean> {
     // Only the server checks signatures, so the publisher does not get the secrets.
     const settings = { PUBLISH_SECRET: '', PUBLISH_SECRET_PREVIOUS: '' };
+    const start = performance.now();
     const child = this.start({ ...describeService(this.options.publisher), settings });
     const watch = this.watchHeartbeat(child);
     return new Promise((resolve) => {
@@ -96,21 +106,18 @@ export class Supervisor {
       void this.ended(child).then((reason) => {
         clearInterval(watch);
         resolve(false);
-        if (!this.isStopping) this.restartPublisher(reason);
+        if (!this.isStopping) this.restartPublisher(reason, performance.now() - start);
       });
     });
   }
 
-  /**
-   * Restarts the publisher. The delay depends on the number of exits within the last ten minutes, even if it ran for a while
-   * in between.
-   */
-  private restartPublisher(reason: string): void {
+  /** @param ran milliseconds for which the publisher ran */
+  private restartPublisher(reason: string, ran: number): void {
     const now = Date.now();
     const ends = [...recentEnds(this.supervision, now), now];
     this.supervision = { ends, reason };
     this.sendToServer();
-    const restartsIn = Math.min(firstDelay * 2 ** (ends.length - 1), longestDelay);
+    const restartsIn = Math.round(restartDelay(ends.length, ran));
     const message = `The publisher ended (${reason}), ${ends.length} times within ten minutes: it restarts in ${restartsIn} ms`;
     log.error({ event: 'publisher-ended', reason, restartsIn }, message);
     this.restart = setTimeout(() => this.startPublisher(), restartsIn);
