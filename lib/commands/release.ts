@@ -4,6 +4,7 @@
 import { ask, exitCodeOf } from '#lib/commands/ask.ts';
 import { continueWithDrawing, drawNewest } from '#lib/commands/draw-newest.ts';
 import { readOptions } from '#lib/commands/options.ts';
+import { findOtherSource } from '#lib/commands/other-source.ts';
 import { env } from '#lib/env.ts';
 import { countDiagnostics, formatDiagnostic } from '#lib/model/diagnostic.ts';
 import type { Digest } from '#lib/model/digest.ts';
@@ -12,7 +13,7 @@ import { countOf, shortDigest } from '#lib/model/wording.ts';
 import { Progress } from '#lib/progress.ts';
 import { findFolderProblem } from '#lib/publish/folder-source.ts';
 import { type Lock, LockError, takeLock } from '#lib/publish/lock.ts';
-import { isSameSource, sourceOf } from '#lib/publish/recorded-source.ts';
+import { describeSource, isSameSource, sourceOf } from '#lib/publish/recorded-source.ts';
 import { nameWarnings } from '#lib/publish/report.ts';
 import { makeRelease, type ReleaseOutcome } from '#lib/release/make-release.ts';
 import { LeftoversNotice } from '#lib/source/leftovers.ts';
@@ -47,7 +48,14 @@ export async function release(
 ): Promise<boolean> {
   const lock = await lockReleases();
   const request = { ask: 'publish', isStrict: true, warnings: failsOnWarnings ? 'refuse' : 'list' } as const;
-  if (!lock) return exitCodeOf(await ask(request, { setsSource: true })) === 0;
+  if (!lock) {
+    const result = await ask(request, { setsSource: true });
+    if (!result) return false;
+    const problem = await findOtherSource(env.releaseDir, sourceOf(env));
+    if (problem) console.error(problem);
+    else if (env.contentRepo !== undefined) console.log(`Source: ${describeSource(env.releaseDir, sourceOf(env))}.`);
+    return !problem && exitCodeOf(result) === 0;
+  }
   const digest = await releaseInProcess(failsOnWarnings).finally(() => lock.release());
   if (digest) await draw(digest);
   return digest !== undefined;

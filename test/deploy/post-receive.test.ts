@@ -21,7 +21,9 @@ function push(node: string, refs: string): string {
 }
 
 test.each(['node_modules/.bin/node', 'bin/node'])('a push to the branch publishes with %s', (node) => {
-  expect(push(node, 'a b refs/heads/other\na b refs/heads/main\n')).toBe(`${node} lib/commands/publish.ts\n`);
+  expect(push(node, 'a b refs/heads/other\na b refs/heads/main\n')).toBe(
+    `${node} lib/commands/publish.ts --from ${process.cwd()}\n`,
+  );
 });
 
 test('a push to another branch publishes nothing', () => {
