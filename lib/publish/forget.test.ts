@@ -100,6 +100,9 @@ test('the live version and unknown ones are refused', async () => {
   expect(await ask({ ask: 'forget', slug: 'a', version: 1 })).toMatch(
     /there is no version 1: the post has not changed/,
   );
+  expect(await ask({ ask: 'forget', slug: 'other' })).toMatch(
+    /^refused: .*no post, version or release has the slug other/,
+  );
   expect(await ask({ ask: 'forget', slug: 'other', version: 1 })).toMatch(
     /^refused: .*no post has this slug now, and the history has no version of one/,
   );

@@ -60,6 +60,8 @@ export async function forget(parts: Parts, request: ForgetRequest, listen: Liste
   const texts = request.version === undefined ? undefined : new Set(forgotten.versions.map(({ prose }) => prose));
   const titles = new Set(await Promise.all(forgotten.versions.map(({ prose }) => readTitle(store, prose))));
   const { releases, cards } = await findReleases(store, found.release, target, texts);
+  if (!post && forgotten.versions.length === 0 && releases.size === 0)
+    return finish('refused', `Nothing was forgotten: no post, version or release has the slug ${request.slug}.`);
   const next = {
     ...found,
     history: forgotten.history,
