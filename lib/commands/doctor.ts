@@ -4,8 +4,9 @@ import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readOptions } from '#lib/commands/options.ts';
-import { blocker, type Finding, skipped } from '#lib/doctor/finding.ts';
+import { advice, blocker, type Finding, skipped } from '#lib/doctor/finding.ts';
 import { checkClock, checkFolder, checkMemory, checkOneFileSystem, checkUser } from '#lib/doctor/machine.ts';
+import { checkSecurityTxt } from '#lib/doctor/security-txt.ts';
 import { readEnvironment } from '#lib/dotenv.ts';
 import { countOf } from '#lib/model/wording.ts';
 import { releaseDir } from '#lib/release-dir.ts';
@@ -47,7 +48,8 @@ async function examineSettings(): Promise<Finding[]> {
     ? [blocker('git is not installed, and CONTENT_REPO needs it: install it (Debian: apt-get install git).')]
     : await checkSource(env, sourceLimit);
   const proxy = env.isSiteUrlDefault ? [skipped('the proxy, as SITE_URL is not set')] : checkNginx(env);
-  return [...checkAddress(env), ...(await checkPorts()), ...source, ...proxy];
+  const contacts = env.isSiteUrlDefault ? [] : checkSecurityTxt(root, Date.now()).map(advice);
+  return [...checkAddress(env), ...(await checkPorts()), ...source, ...proxy, ...contacts];
 }
 
 /** Checks the ports of the site and of its metrics, unless the site runs already. */

@@ -6,6 +6,7 @@ import { becomeServer, Supervisor } from '#lib/commands/supervise.ts';
 import { checkSecurityTxt } from '#lib/doctor/security-txt.ts';
 import { env } from '#lib/env.ts';
 import { findListenProblem } from '#lib/listen-error.ts';
+import { log } from '#lib/log.ts';
 import { readCurrent } from '#lib/model/release-files.ts';
 import { LockError, takeLock } from '#lib/publish/lock.ts';
 
@@ -35,7 +36,7 @@ async function start(): Promise<number> {
   }
   if (env.isSiteUrlDefault) {
     console.log(`SITE_URL is not set: links in feeds, search engines and previews will start with ${env.siteUrl}.`);
-  } else for (const problem of checkSecurityTxt(process.cwd(), Date.now())) console.warn(problem);
+  } else for (const problem of checkSecurityTxt(process.cwd(), Date.now())) log.warn(problem);
   // The supervisor of a web instance would have nothing to do: a process manager restarts the server.
   if (env.role === 'web') becomeServer();
   return supervisor.serve();
