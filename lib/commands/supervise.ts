@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { serviceArguments, serviceVariables } from '#lib/commands/service-options.ts';
 import { childEnv, env } from '#lib/env.ts';
 import { log } from '#lib/log.ts';
+import { countOf } from '#lib/model/wording.ts';
 import { isSilent, recentEnds, type Supervision } from '#lib/publish/heartbeat.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -118,7 +119,7 @@ export class Supervisor {
     this.supervision = { ends, reason };
     this.sendToServer();
     const restartsIn = Math.round(restartDelay(ends.length, ran));
-    const message = `The publisher ended (${reason}), ${ends.length} times within ten minutes: it restarts in ${restartsIn} ms`;
+    const message = `The publisher ended (${reason}), ${countOf(ends.length, 'time')} within ten minutes: it restarts in ${restartsIn} ms`;
     log.error({ event: 'publisher-ended', reason, restartsIn }, message);
     this.restart = setTimeout(() => this.startPublisher(), restartsIn);
   }
@@ -153,7 +154,13 @@ export class Supervisor {
     const server = this.start(describeService(this.options.server));
     this.server = server;
     this.sendToServer();
-    const code = await new Promise<number>((resolve) => server.once('exit', (exit) => resolve(exit ?? 1)));
+    const code = await new Promise<number>((resolve) =>
+      server.once('exit', (exit, signal) => {
+        if (!this.isStopping && exit !== 0)
+          log.error({ event: 'server-ended' }, `The server ended (${signal ?? `code ${exit}`})`);
+        resolve(exit ?? 1);
+      }),
+    );
     return this.end(code);
   }
 
