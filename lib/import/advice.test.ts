@@ -99,7 +99,7 @@ const rules: readonly (readonly [pattern: RegExp, obey: Obey])[] = [
     inSource((text, [, path = '']) => text.replace(path, 'run.zip'), { 'content/posts/run.zip': 'zip' }),
   ],
   [
-    /^has front matter that cannot be read: .*: correct it and import again$/,
+    /^has front matter that has a quote that is not closed: write " at its end$/,
     inSource((text) => text.replace('title: "A', 'title: "A"')),
   ],
   [

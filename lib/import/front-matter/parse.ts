@@ -3,14 +3,15 @@ import { parse as parseToml } from 'smol-toml';
 import { parse as parseYaml } from 'yaml';
 import { readDate } from '#lib/import/front-matter/dates.ts';
 import type { Fields } from '#lib/import/model.ts';
+import { parseYaml as checkYaml } from '#lib/source/yaml.ts';
 
 export interface Parsed {
   fields: Fields;
   body: string;
   /** The line on which the body starts, from 1. */
   line: number;
-  /** The error of front matter that cannot be read. */
-  problem?: string;
+  /** The error of front matter that cannot be read, with its line in the document. */
+  problem?: { line: number; message: string };
 }
 
 const readYaml = (text: string): unknown => parseYaml(text, { logLevel: 'error', uniqueKeys: false, merge: true });
@@ -55,10 +56,17 @@ export function parseDocument(source: string): Parsed {
         ...rest,
       };
     } catch (error) {
-      return { fields: {}, ...rest, problem: String((error as Error).message).split('\n')[0] };
+      return { fields: {}, ...rest, problem: describeProblem(inner, format, error as Error) };
     }
   }
   return { fields: {}, body: source, line: 1 };
+}
+
+function describeProblem(inner: string, format: string, { message }: Error): { line: number; message: string } {
+  const [first] = format === 'yaml' ? checkYaml(inner).diagnostics : [];
+  if (first) return { line: first.line + 1, message: `has front matter that ${first.message}` };
+  const reason = message.split('\n')[0]?.replace(/:$/, '');
+  return { line: 1, message: `has front matter that cannot be read: ${reason}: correct it and import again` };
 }
 
 function asFields(value: unknown): Fields {

@@ -29,6 +29,7 @@ export function readEntry(document: Document, habits: Habits, site: SourceSite):
   const typed = { ...parsed, fields: addZone(unifyCase(parsed.fields), zone) };
   const place = placeEntry(path, typed, habits, site);
   if (typeof place === 'string') return { leftOut: { file: path, line: 1, message: place } };
+  if ('message' in place) return { leftOut: { file: path, ...place } };
   return { entry: describeEntry(document, typed, place, habits) };
 }
 
@@ -38,9 +39,9 @@ function placeEntry(
   { fields, body, line, problem }: Parsed,
   habits: Habits,
   site: SourceSite,
-): Place | string {
+): Place | string | { line: number; message: string } {
   if (authorFile.test(path) && readAuthor(fields)) return 'describes an author, who is in authors.yaml';
-  if (problem) return `has front matter that cannot be read: ${problem}: correct it and import again`;
+  if (problem) return problem;
   const found = habits.place({ path, fields }, site);
   if (typeof found === 'string') return found;
   if (!body.trim()) return 'has no text: write some and import again, or leave it out';
