@@ -93,21 +93,25 @@ const requests = { about: 'Write here what it is about, in', post: 'change it, o
  * @returns whether a document is as this command wrote it
  */
 export function isPlaceholder(text: string, siteYaml: string): boolean {
-  const { name = '', author = '' } = (parse(siteYaml, { logLevel: 'silent' }) ?? {}) as Partial<Answers>;
+  const facts = (parse(siteYaml, { logLevel: 'silent' }) ?? {}) as Partial<Answers>;
+  const { name = '', author = '', language = 'en' } = facts;
   const [, day = ''] = /^date: (.*)$/m.exec(text) ?? [];
-  return Object.values(buildFiles({ name, author, url: '', language: '' }, day)).includes(text);
+  return Object.values(buildFiles({ name, author, url: '', language }, day)).includes(text);
 }
 
 function buildFiles({ name, author, language }: Answers, today: string): Record<string, string> {
   const [site, writer] = [JSON.stringify(name), JSON.stringify(author)];
+  const words = JSON.stringify(describeSite({ name, author, language }));
+  // The documents are English.
+  const lang = /^en\b/i.test(language) ? '' : 'lang: en\n';
   return {
     'content/site.yaml': `# The facts of the site. content/README.md names all fields: navigation, social, licence, accent and more.
 name: ${site}
 author: ${writer}
 language: ${language}
 # Change both: the tagline is below the heading of the home page and in the footer, the description in search results.
-tagline: ${JSON.stringify(describeSite({ name, author, language }))}
-description: ${JSON.stringify(`The blog of ${author}.`)}
+tagline: ${words}
+description: ${words}
 `,
     'content/tags.yaml': `# The tags that posts may have, as slug: name.
 notes: Notes
@@ -115,7 +119,7 @@ notes: Notes
     'content/pages/about.mdx': `---
 title: "About"
 description: ${JSON.stringify(`What ${name} is, and who writes it.`)}
----
+${lang}---
 
 This is the blog of ${escapeMarkdown(author)}. ${requests.about} \`content/pages/about.mdx\`.
 
@@ -125,7 +129,7 @@ title: "Hello"
 description: "The first post, to be replaced by one of your own."
 date: ${today}
 tags: [notes]
----
+${lang}---
 
 This is the first post. It is in \`content/posts/hello.mdx\`: ${requests.post}
 
