@@ -25,6 +25,8 @@ if (!hasRedis || !hasNginx) {
 }
 
 const dir = await mkdtemp(join(tmpdir(), 'load-bearing-cluster-'));
+// Other temporary folders are made in it, so all of them are removed.
+process.env.TMPDIR = dir;
 process.on('exit', () => rmSync(dir, { recursive: true, force: true }));
 const stopping = Promise.withResolvers<'stop'>();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stopping.resolve('stop'));
@@ -65,6 +67,7 @@ async function show(cluster: Cluster, clone: string, varnish: Varnish | undefine
     `By Varnish: ${cache}`,
     `Its text:   ${clone}/content (edit a post there, git commit, git push)`,
     `Try also:   kill -9 or kill -STOP of a process below; redis-cli -p ${cluster.store.port} flushall`,
+    'A process that was killed is not started again here.',
     'Ctrl-C ends everything and removes the folder.',
     '',
   ];
@@ -107,4 +110,9 @@ async function main(): Promise<number> {
   return 0;
 }
 
-process.exit(await main());
+// Ctrl-C also ends the commands that a start runs, which then fails.
+const code = await main().catch((error: unknown) => {
+  if (isStopping) return 0;
+  throw error;
+});
+process.exit(code);
