@@ -50,7 +50,8 @@ function lowerPriority(pid: number | undefined): void {
 }
 
 async function main(release: Digest, atOnce: string, newest: string | undefined): Promise<void> {
-  const send = (message: Message) => process.send?.(message);
+  // A parent that has ended takes no message.
+  const send = (message: Message) => process.send?.(message, () => undefined);
   const controller = new AbortController();
   process.once('message', () => controller.abort());
   process.once('disconnect', () => process.exit());

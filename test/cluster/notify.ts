@@ -4,5 +4,7 @@ import { github, send } from '../publish/forges.ts';
 const [origin = '', secret = ''] = process.argv.slice(2);
 const status = await send(origin, github({ secret }));
 console.log(
-  status === 202 || status === 200 ? 'The publisher reads the push.' : `The webhook was answered with ${status}.`,
+  status === 202 || status === 200
+    ? 'The publisher reads the push.'
+    : `The webhook was answered with ${status}: the publisher finds the push at its next poll.`,
 );
