@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import arial from '@capsizecss/metrics/arial';
 import geist from '@capsizecss/metrics/geist';
 import georgia from '@capsizecss/metrics/georgia';
+import notoSerif from '@capsizecss/metrics/notoSerif';
+import roboto from '@capsizecss/metrics/roboto';
 import sourceSerif from '@capsizecss/metrics/sourceSerif4';
+import timesNewRoman from '@capsizecss/metrics/timesNewRoman';
 import * as harfbuzz from 'harfbuzzjs';
 import subsetFont from 'subset-font';
 import { expect, test } from 'vitest';
@@ -54,7 +57,11 @@ test.each([...faces])('%s has the characters of its range and the weights that t
 
 test.each([
   ['Geist-a', geist, arial],
+  ['Geist-a', geist, roboto],
   ['Lintel-a', sourceSerif, georgia],
+  ['Lintel-b', sourceSerif, notoSerif],
+  // Liberation Serif has the widths of Times New Roman.
+  ['Lintel-c', sourceSerif, timesNewRoman],
 ])('%s has the width and the heights of the font that it stands in for', (family, own, other) => {
   // As in https://github.com/seek-oss/capsize: the average width of letters gives the size, and the size the heights.
   const size = own.xWidthAvg / own.unitsPerEm / (other.xWidthAvg / other.unitsPerEm);

@@ -50,13 +50,16 @@ interface Fallback {
   descent: number;
 }
 
-/** Fonts of systems in the proportions of ours. `faces.test.ts` has the formula. Android has Roboto and Noto Serif. */
+/**
+ * Fonts of systems in the proportions of ours. `faces.test.ts` has the formula. Windows and Apple have Arial and Georgia,
+ * Android has Roboto and Noto Serif, and Linux has the fonts of Liberation, as wide as Arial and Times New Roman.
+ */
 export const fallbacks: readonly Fallback[] = [
   {
     family: 'Geist-a',
     local: [
-      ['Arial', 'Roboto'],
-      ['Arial Bold', 'Roboto Bold'],
+      ['Arial', 'Liberation Sans', 'Roboto'],
+      ['Arial Bold', 'Liberation Sans Bold', 'Roboto Bold'],
     ],
     width: 104.8,
     ascent: 95.9,
@@ -64,19 +67,29 @@ export const fallbacks: readonly Fallback[] = [
   },
   {
     family: 'Lintel-a',
-    local: [
-      ['Georgia', 'Noto Serif'],
-      ['Georgia Bold', 'Noto Serif Bold'],
-      ['Georgia Italic', 'Noto Serif Italic'],
-    ],
+    local: [['Georgia'], ['Georgia Bold'], ['Georgia Italic']],
     width: 107.4,
     ascent: 96.4,
     descent: 31.2,
   },
+  {
+    family: 'Lintel-b',
+    local: [['Noto Serif'], ['Noto Serif Bold'], ['Noto Serif Italic']],
+    width: 99.6,
+    ascent: 104,
+    descent: 33.6,
+  },
+  {
+    family: 'Lintel-c',
+    local: [['Liberation Serif'], ['Liberation Serif Bold'], ['Liberation Serif Italic']],
+    width: 117.9,
+    ascent: 87.9,
+    descent: 28.4,
+  },
 ];
 
 /** The families of text and of the interface: of the site's fonts, and of the reader's system. */
-const ownFamilies = '--serif:Lintel,Lintel-a,serif;--sans:Geist,Geist-a,system-ui,sans-serif';
+const ownFamilies = '--serif:Lintel,Lintel-a,Lintel-b,Lintel-c,serif;--sans:Geist,Geist-a,system-ui,sans-serif';
 const systemFamilies =
   '--serif:"Iowan Old Style",Charter,"Source Serif 4","Sitka Text",Cambria,"Noto Serif",Georgia,"DejaVu Serif",serif;--sans:system-ui,sans-serif';
 
