@@ -8,6 +8,7 @@ import {
   reportInstance,
   type StoreState,
   type StoreView,
+  urgentInterval,
   withdrawInstance,
 } from '#lib/cluster/instances.ts';
 import { keys } from '#lib/cluster/keys.ts';
@@ -155,7 +156,8 @@ export class Instance {
       this.beating = undefined;
       if (this.isClosed) return;
       clearTimeout(this.timer);
-      this.timer = setTimeout(() => void this.beat(), this.isAskedAgain ? 0 : beatInterval);
+      const interval = this.serving.isBehind ? urgentInterval : beatInterval;
+      this.timer = setTimeout(() => void this.beat(), this.isAskedAgain ? 0 : interval);
       this.isAskedAgain = false;
     });
     return this.beating;

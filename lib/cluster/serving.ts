@@ -11,15 +11,16 @@ const freshTime = 1_000;
 const behindTime = 400;
 
 export class Serving {
-  private readonly peers: Peers;
+  private readonly peers: Pick<Peers, 'hasLater' | 'hasShown' | 'isAhead'>;
   /** When the last acknowledged report was sent, and when the store was last found down for all, by `performance.now()`. */
   private answeredAt = Number.NEGATIVE_INFINITY;
   private lostAt = Number.NEGATIVE_INFINITY;
   /** When this instance should have shown the pointer of the store, which may be before the start of this process. */
   private behindSince: number | undefined;
-  private isRefusing = false;
+  /** Whether another instance shows the release that this one should show. */
+  private isOvertaken = false;
 
-  constructor(peers: Peers) {
+  constructor(peers: Serving['peers']) {
     this.peers = peers;
   }
 
@@ -41,6 +42,12 @@ export class Serving {
   /** Milliseconds since the last report that the store has acknowledged. */
   get silence(): number {
     return performance.now() - this.answeredAt;
+  }
+
+  /** Whether this instance would send pages that are too old. Between two polls, time passes. */
+  private get isRefusing(): boolean {
+    const { behindSince = Number.NEGATIVE_INFINITY, isOvertaken } = this;
+    return isOvertaken && performance.now() - behindSince >= behindTime;
   }
 
   /** Whether this instance has yet to show the pointer of the store. */
@@ -66,7 +73,7 @@ export class Serving {
   /** @param shown the pointer that this instance shows now */
   noteShown(shown: Rank): void {
     this.behindSince = undefined;
-    this.isRefusing = this.peers.hasLater(shown);
+    this.isOvertaken = this.peers.hasLater(shown);
   }
 
   /**
@@ -75,11 +82,8 @@ export class Serving {
    */
   judge(named: ReleasePointer | undefined, shown: Rank): void {
     const { behindSince, peers } = this;
-    if (behindSince === undefined) this.isRefusing = peers.hasLater(shown);
-    else {
-      const isLate = performance.now() - behindSince >= behindTime;
-      this.isRefusing = isLate && peers.hasShown(named?.sequence, shown.sequence);
-    }
+    this.isOvertaken =
+      behindSince === undefined ? peers.hasLater(shown) : peers.hasShown(named?.sequence, shown.sequence);
   }
 
   /**
@@ -89,6 +93,6 @@ export class Serving {
   async judgeLoss(shown: Rank): Promise<void> {
     if (await this.peers.isAhead(shown.sequence)) return;
     this.lostAt = performance.now();
-    this.isRefusing = false;
+    this.isOvertaken = false;
   }
 }
