@@ -169,7 +169,9 @@ class Pushes {
     bench.log(`limits were multiplied by ${this.worstFactor.toFixed(1)} at most`);
     bench.log(`from the push to its answer: ${describeTimes(live.toSorted((one, other) => one - other))}`);
     bench.log(`two releases mixed: ${describeTimes(measureWindows(seen, edits))}`);
-    bench.log(`pages that went back after ${mixedTime} ms, whatever the load: ${findLateBack(seen, mixedTime).length}`);
+    const late = findLateBack(seen, mixedTime);
+    bench.log(`pages that went back after ${mixedTime} ms, whatever the load: ${late.length}`);
+    for (const one of late.slice(0, 10)) bench.log(`  ${one}`);
     bench.log(`new posts that were missing after the answer: ${this.missing.bad.length} of ${this.missing.runs}`);
     bench.log(`the same with an instance alone: ${describeTimes(measureWindows(seenAlone, edits))}`);
     if (this.independent) this.reportIndependent(edits);
