@@ -85,6 +85,13 @@ describe.runIf(hasRedis)('the lease of the publisher', () => {
     await first?.release();
   });
 
+  test('restores its fencing number if the store has evicted it', async () => {
+    const first = await take('first');
+    await here.redis.call(['DEL', keys.fence]);
+    await expect.poll(() => here.redis.call(['GET', keys.fence]), { timeout: 10_000 }).toBe(first?.fence);
+    await first?.release();
+  });
+
   test('is not renewed if another publisher led and ended meanwhile', async () => {
     const first = await take('first');
     await here.redis.call(['DEL', keys.lease]);

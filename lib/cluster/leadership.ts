@@ -28,6 +28,8 @@ if found then
     return { isLate and 'late' or 'held', '', '' }
   end
   fence = lease.fence
+  -- A store that evicts may have lost the number. Without it, the next publisher takes the store for an emptied one and waits.
+  redis.call('SET', KEYS[2], fence, 'NX')
 else
   local last = redis.call('GET', KEYS[2])
   if not last and ARGV[4] == 'yields' then return { 'empty', '', '' } end
