@@ -29,3 +29,11 @@ test('the fonts of the system can be chosen, and nothing else', async () => {
   expect(site.fonts).toBeUndefined();
   expect(diagnostics.map(({ message }) => message).join()).toContain('write system, or remove the field');
 });
+
+test('a field with an error leaves the others', async () => {
+  const text = 'name: Tragwerk\nnam: T\nfonts: Comic\nlicence: { addres: 7 }\nnavigation: { Start: /gone }\n';
+  const { site, diagnostics } = await readSite(overlay('/none/content', new Map([['site.yaml', { text }]]), []));
+  expect(site).toMatchObject({ name: 'Tragwerk', navigation: [{ label: 'Start', address: '/gone' }] });
+  expect(site.licence).toBeUndefined();
+  expect(new Set(diagnostics.map(({ line }) => line))).toEqual(new Set([2, 3, 4]));
+});

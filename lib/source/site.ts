@@ -14,7 +14,7 @@ import { readYamlFile } from '#lib/source/yaml-file.ts';
 export const siteFile = 'site.yaml';
 
 export interface SiteFile {
-  /** The defaults if the file has an error. */
+  /** The default of each field that is missing or has an error. */
   site: Site;
   diagnostics: Diagnostic[];
   /** The path of the mark in the content folder. `lib/release/read-mark.ts` reads it. */
@@ -30,19 +30,28 @@ export async function readSite(content: ContentFiles): Promise<SiteFile> {
   if ('diagnostics' in read) return { site: defaultSite, diagnostics: read.diagnostics, lineOf: () => 1 };
   const lineOf = (path: readonly PropertyKey[]) => read.lineOf(path) ?? 1;
   const parsed = siteSchema.safeParse(read.value ?? {});
-  if (parsed.success) {
-    const { mark, ...facts } = parsed.data;
-    for (const name of ['navigation', 'social'] as const) {
-      const labels = read.keysOf([name]);
-      facts[name]?.sort((a, b) => labels.indexOf(a.label) - labels.indexOf(b.label));
-    }
-    return { site: complete(facts), markFile: mark?.replace(/^\.\//, ''), diagnostics: [], lineOf };
+  const issues = parsed.error?.issues ?? [];
+  const { mark, ...facts } = parsed.data ?? readValidFields(read.value, issues);
+  for (const name of ['navigation', 'social'] as const) {
+    const labels = read.keysOf([name]);
+    facts[name]?.sort((a, b) => labels.indexOf(a.label) - labels.indexOf(b.label));
   }
   const file = nameFile(content.name, siteFile);
-  const diagnostics = parsed.error.issues
+  const diagnostics = issues
     .flatMap((issue) => describeIssue(issue, read.value))
     .map(({ path, field, message }) => ({ file, line: lineOf(path), field, message }));
-  return { site: defaultSite, diagnostics, lineOf };
+  return { site: complete(facts), markFile: mark?.replace(/^\.\//, ''), diagnostics, lineOf };
+}
+
+/** @returns the fields without an error, so that their links are checked in the same run */
+function readValidFields(value: unknown, issues: readonly z.core.$ZodIssue[]): z.infer<typeof siteSchema> {
+  const wrong = new Set<PropertyKey | undefined>(
+    issues.flatMap(({ path, ...issue }) =>
+      path.length === 0 && issue.code === 'unrecognized_keys' ? issue.keys : path[0],
+    ),
+  );
+  const others = Object.entries(value ?? {}).filter(([name]) => !wrong.has(name));
+  return siteSchema.safeParse(Object.fromEntries(others)).data ?? {};
 }
 
 /** The author is the site itself by default, and tagline and description stand for each other, so that no default contradicts a fact. */
