@@ -1,4 +1,5 @@
 // The state of the cluster as a table for a terminal: which machine shows which release, which one leads, and what is pending.
+import { readJournal } from '#lib/publish/journal.ts';
 import type { Cluster, StoreState } from './cluster.ts';
 import type { Machine } from './machine.ts';
 
@@ -9,7 +10,11 @@ const digits = 8;
 export async function describeCluster(cluster: Cluster): Promise<string[]> {
   const state = await cluster.look().catch(() => undefined);
   const rows = await Promise.all(cluster.machines.map((machine) => describeMachine(machine, state)));
-  return [describeStore(state), ...align([['machine', 'role', 'process', 'shows', 'state'], ...rows])];
+  return [
+    describeStore(state),
+    ...describePublication(state?.leader),
+    ...align([['machine', 'role', 'process', 'shows', 'state'], ...rows]),
+  ];
 }
 
 function describeStore(state: StoreState | undefined): string {
@@ -17,6 +22,14 @@ function describeStore(state: StoreState | undefined): string {
   const { pointer, candidate } = state;
   const current = pointer ? `release ${pointer.release.slice(0, digits)}, sequence ${pointer.sequence}` : 'no release';
   return `Redis has ${current}. Pending: ${candidate ? `release ${candidate.slice(0, digits)}` : 'nothing'}.`;
+}
+
+/** Describes the last push that the publisher has read. */
+function describePublication(leader: Machine | undefined): string[] {
+  const { last, status } = leader ? readJournal(leader.releaseDir) : {};
+  if (!last) return [];
+  const [text = ''] = last.text.split('\n');
+  return [`Last push: ${text}`, ...(last.faults > 0 && status ? [`First error: ${status.description}`] : [])];
 }
 
 async function describeMachine(machine: Machine, state: StoreState | undefined): Promise<string[]> {
