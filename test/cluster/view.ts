@@ -28,8 +28,9 @@ function describeStore(state: StoreState | undefined): string {
 function describePublication(leader: Machine | undefined): string[] {
   const { last, status } = leader ? readJournal(leader.releaseDir) : {};
   if (!last) return [];
+  // The status names the first error.
   const [text = ''] = last.text.split('\n');
-  return [`Last push: ${text}`, ...(last.faults > 0 && status ? [`First error: ${status.description}`] : [])];
+  return [`Last push: ${last.faults > 0 && status ? status.description : text}`];
 }
 
 async function describeMachine(machine: Machine, state: StoreState | undefined): Promise<string[]> {
