@@ -40,7 +40,7 @@ export class SharedReleaseStore extends FileReleaseStore {
   private readonly options: Options;
   readonly shared: RedisReleaseStore;
   readonly uploader: Uploader;
-  /** The instances that were live when the pointer moved last. */
+  /** The origins of the instances that were live when the pointer moved last. One that restarts has another id. */
   private known: ReadonlySet<string> = new Set();
   private moving: Promise<unknown> = Promise.resolve();
   /** When the store last returned after a failure, by `performance.now()`. */
@@ -123,7 +123,7 @@ export class SharedReleaseStore extends FileReleaseStore {
     await this.prepareInstances({ id: digestOf(contents + identifyPointer(next)), contents, pointer: next });
     const { fence } = leadership;
     const live = await listLive(redis);
-    this.known = new Set(live.map(({ id }) => id));
+    this.known = listOrigins(live);
     const time = findDelay(live);
     const isMoved = await this.shared.compareAndSet(expected, next, { fence, delay: time, contents, keepsFence });
     if (!isMoved) {
@@ -148,7 +148,7 @@ export class SharedReleaseStore extends FileReleaseStore {
 
   /** While the store is lost, instances serve without a lease. An instance that has not reconnected would still show the previous release. */
   private async waitForReturn(): Promise<void> {
-    const isBack = async () => this.known.isSubsetOf(new Set((await listLive(this.options.redis)).map(({ id }) => id)));
+    const isBack = async () => this.known.isSubsetOf(listOrigins(await listLive(this.options.redis)));
     while (performance.now() < this.returnedAt + returnTime && !(await isBack())) await delay(lookInterval);
   }
 
@@ -205,6 +205,10 @@ export class SharedReleaseStore extends FileReleaseStore {
       await delay(lookInterval);
     }
   }
+}
+
+function listOrigins(instances: readonly InstanceReport[]): Set<string> {
+  return new Set(instances.map(({ origin }) => origin));
 }
 
 /**
