@@ -156,7 +156,7 @@ export class Instance {
       this.beating = undefined;
       if (this.isClosed) return;
       clearTimeout(this.timer);
-      const interval = this.serving.isBehind ? urgentInterval : beatInterval;
+      const interval = this.serving.isLate ? urgentInterval : beatInterval;
       this.timer = setTimeout(() => void this.beat(), this.isAskedAgain ? 0 : interval);
       this.isAskedAgain = false;
     });
@@ -248,13 +248,19 @@ export class Instance {
     if (await this.garbage.collect(this.shown?.forgottenAt)) this.puller.forget();
   }
 
-  /** Notes when this instance should show the pointer of the store, before it copies anything: that may take long. */
+  /** Notes whether and when this instance should show the pointer of the store, before it copies anything: that may take long. */
   private noteDelay(): void {
     const { pointer, move } = this.view ?? {};
-    if (!pointer || !move || !this.isNewer(pointer, move.fence)) return;
-    // A publisher that takes over gives its number to the same pointer.
-    if (isSamePointer(this.shown, pointer)) this.fence = move.fence;
-    else this.serving.noteBehind(performance.now() + this.timeUntil(move.activateAt));
+    if (pointer && move && this.isNewer(pointer, move.fence)) {
+      if (!isSamePointer(this.shown, pointer)) {
+        this.serving.noteBehind(performance.now() + this.timeUntil(move.activateAt));
+        return;
+      }
+      // A publisher that takes over gives its number to the same pointer.
+      this.fence = move.fence;
+    }
+    // The store may have lost a later pointer before anybody showed it.
+    this.serving.noteShown(this.rank);
   }
 
   private async showPointer(): Promise<void> {

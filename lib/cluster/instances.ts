@@ -11,7 +11,7 @@ import { parseJson } from '#lib/parse-json.ts';
 export const instanceLease = 3_000;
 /** Milliseconds between two polls of the store by an instance. Messages make it poll earlier. */
 export const beatInterval = 250;
-/** The same for an instance that is to show another release, and so must learn soon whether others show it. */
+/** The same for an instance that is late to show a release, and so must learn soon whether others show it. */
 export const urgentInterval = 50;
 /** Milliseconds after which an instance is forgotten. */
 const forgetTime = 60_000;

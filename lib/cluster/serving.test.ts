@@ -9,10 +9,14 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+/** Whether another instance shows the next release. */
+let areOthersAhead = false;
+
 function open({ isShownByOthers }: { isShownByOthers: boolean }): Serving {
+  areOthersAhead = isShownByOthers;
   const serving = new Serving({
-    hasShown: () => isShownByOthers,
-    hasLater: () => isShownByOthers,
+    hasShown: () => areOthersAhead,
+    hasLater: () => areOthersAhead,
     isAhead: async () => false,
   });
   serving.noteAnswer(performance.now());
@@ -20,8 +24,10 @@ function open({ isShownByOthers }: { isShownByOthers: boolean }): Serving {
 }
 
 test('an instance that is late refuses pages 400 ms after the moment, without another poll', () => {
-  const serving = open({ isShownByOthers: true });
+  const serving = open({ isShownByOthers: false });
+  serving.noteShown({ fence: '1', sequence: 1 });
   serving.noteBehind(performance.now() + 300);
+  areOthersAhead = true;
   serving.judge(undefined, { fence: '1', sequence: 1 });
   vi.advanceTimersByTime(699);
   expect(serving.isAllowed).toBe(true);
@@ -41,4 +47,25 @@ test('an instance that shows what the store names, while another shows something
   const serving = open({ isShownByOthers: true });
   serving.judge(undefined, { fence: '1', sequence: 1 });
   expect(serving.isAllowed).toBe(false);
+});
+
+test('an instance that refuses pages goes on when the next release is announced', () => {
+  const serving = open({ isShownByOthers: true });
+  serving.judge(undefined, { fence: '1', sequence: 1 });
+  serving.noteBehind(performance.now() + 300);
+  serving.judge(undefined, { fence: '1', sequence: 1 });
+  expect(serving.isAllowed).toBe(false);
+});
+
+test('an instance is late from the moment of a release that it does not show, for two seconds', () => {
+  const serving = open({ isShownByOthers: false });
+  serving.noteShown({ fence: '1', sequence: 1 });
+  serving.noteBehind(performance.now() + 300);
+  expect(serving.isLate).toBe(false);
+  vi.advanceTimersByTime(300);
+  serving.noteAnswer(performance.now());
+  expect(serving.isLate).toBe(true);
+  vi.advanceTimersByTime(2_000);
+  serving.noteAnswer(performance.now());
+  expect(serving.isLate).toBe(false);
 });

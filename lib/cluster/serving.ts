@@ -9,6 +9,8 @@ import type { ReleasePointer } from '#lib/model/release-store.ts';
 const freshTime = 1_000;
 /** Milliseconds for which an instance may show the previous release while others show the next one. */
 const behindTime = 400;
+/** Milliseconds after the moment of a release for which an instance that does not show it polls the store more often. */
+const urgentTime = 2_000;
 
 export class Serving {
   private readonly peers: Pick<Peers, 'hasLater' | 'hasShown' | 'isAhead'>;
@@ -17,8 +19,8 @@ export class Serving {
   private lostAt = Number.NEGATIVE_INFINITY;
   /** When this instance should have shown the pointer of the store, which may be before the start of this process. */
   private behindSince: number | undefined;
-  /** Whether another instance shows the release that this one should show. */
-  private isOvertaken = false;
+  /** Whether another instance shows the release that this one should show. A process that starts has yet to find out. */
+  private isOvertaken = true;
 
   constructor(peers: Serving['peers']) {
     this.peers = peers;
@@ -55,6 +57,12 @@ export class Serving {
     return this.behindSince !== undefined;
   }
 
+  /** Whether the moment of a release that this instance does not show has just passed. */
+  get isLate(): boolean {
+    const late = performance.now() - (this.behindSince ?? Number.POSITIVE_INFINITY);
+    return this.hasStore && late >= 0 && late < urgentTime;
+  }
+
   /** Whether the decision depends on what the others show at the moment. */
   get isUrgent(): boolean {
     return this.isBehind || this.isRefusing;
@@ -65,9 +73,12 @@ export class Serving {
     this.answeredAt = sentAt;
   }
 
-  /** @param since when the pointer should have been shown, by `performance.now()` */
+  /**
+   * Notes that this instance has yet to show the pointer of the store. One that refuses pages goes on doing so until then.
+   * @param since when the pointer should have been shown, by `performance.now()`
+   */
   noteBehind(since: number): void {
-    this.behindSince ??= since;
+    this.behindSince ??= this.isRefusing ? performance.now() - behindTime : since;
   }
 
   /** @param shown the pointer that this instance shows now */

@@ -40,8 +40,8 @@ export class SharedReleaseStore extends FileReleaseStore {
   private readonly options: Options;
   readonly shared: RedisReleaseStore;
   readonly uploader: Uploader;
-  /** The origins of the instances that were live when the pointer moved last. One that restarts has another id. */
-  private known: ReadonlySet<string> = new Set();
+  /** How many instances of each origin were live when the pointer moved last. One that restarts has another id. */
+  private known: ReadonlyMap<string, number> = new Map();
   private moving: Promise<unknown> = Promise.resolve();
   /** When the store last returned after a failure, by `performance.now()`. */
   private returnedAt = Number.NEGATIVE_INFINITY;
@@ -123,7 +123,7 @@ export class SharedReleaseStore extends FileReleaseStore {
     await this.prepareInstances({ id: digestOf(contents + identifyPointer(next)), contents, pointer: next });
     const { fence } = leadership;
     const live = await listLive(redis);
-    this.known = listOrigins(live);
+    this.known = countOrigins(live);
     const time = findDelay(live);
     const isMoved = await this.shared.compareAndSet(expected, next, { fence, delay: time, contents, keepsFence });
     if (!isMoved) {
@@ -148,7 +148,10 @@ export class SharedReleaseStore extends FileReleaseStore {
 
   /** While the store is lost, instances serve without a lease. An instance that has not reconnected would still show the previous release. */
   private async waitForReturn(): Promise<void> {
-    const isBack = async () => this.known.isSubsetOf(listOrigins(await listLive(this.options.redis)));
+    const isBack = async () => {
+      const live = countOrigins(await listLive(this.options.redis));
+      return [...this.known].every(([origin, count]) => (live.get(origin) ?? 0) >= count);
+    };
     while (performance.now() < this.returnedAt + returnTime && !(await isBack())) await delay(lookInterval);
   }
 
@@ -207,8 +210,9 @@ export class SharedReleaseStore extends FileReleaseStore {
   }
 }
 
-function listOrigins(instances: readonly InstanceReport[]): Set<string> {
-  return new Set(instances.map(({ origin }) => origin));
+/** Machines with the same name have the same origin by default. */
+function countOrigins(instances: readonly InstanceReport[]): Map<string, number> {
+  return new Map([...Map.groupBy(instances, ({ origin }) => origin)].map(([origin, { length }]) => [origin, length]));
 }
 
 /**
