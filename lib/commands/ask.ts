@@ -17,6 +17,10 @@ const noticeDelay = 1_000;
 /** Milliseconds to wait for another command that writes a release. */
 const commandTimeout = 60_000;
 
+const servesOnly =
+  'This machine serves readers (ROLE=web) and makes no releases: run this on the machine whose publisher leads.';
+const leadsElsewhere =
+  'The publisher of another machine leads: run this there. redis-cli get lb:publisher:lease names the machine.';
 const noSource = `Nothing was published: ${releaseDir} has no source yet. Start the site with npm start, which sets the source and publishes it.`;
 
 /** The reason why the request has not been handled yet, for the operator. `isFinal`: waiting does not help. */
@@ -84,6 +88,8 @@ async function runInProcess(
   show: (event: PublishEvent) => void,
   setsSource: boolean,
 ): Promise<Result | Obstacle> {
+  const { env } = await import('#lib/env.ts');
+  if (env.role === 'web') return { isFinal: true, reason: servesOnly };
   // Taking the lock would make the folder.
   if (!setsSource && !existsSync(releaseDir)) return { isFinal: true, reason: noSource };
   try {
@@ -111,7 +117,7 @@ async function runInProcess(
     throw error;
   });
   if (publisher && 'reason' in publisher) return publisher;
-  if (!publisher) return { reason: `Another process writes ${releaseDir}.` };
+  if (!publisher) return { reason: env.sharedStore ? leadsElsewhere : `Another process writes ${releaseDir}.` };
   try {
     await publisher.answer(request, (event) => {
       if (event.event === 'done') result = event.result;

@@ -1,4 +1,4 @@
-// `npm run build`: makes a release, then runs `next build`. A digest of the sources shows whether a build is up to date.
+// `npm run build`: makes a release, or copies it on a machine with `ROLE=web`, then runs `next build`. A digest of the sources shows whether a build is up to date.
 
 import { createHash } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
@@ -66,6 +66,11 @@ async function listFiles(source: string): Promise<string[]> {
 
 /** Errors in the content stop a build only if there is no release at all: a build contains code, and an upgrade must be possible. */
 async function releaseAndBuild(): Promise<number> {
+  if (env.role === 'web') {
+    const { copyRelease } = await import('#lib/commands/copy-release.ts');
+    if (readCurrent(env.releaseDir) === undefined) await copyRelease();
+    return build();
+  }
   // `npm start` loads this file, and needs no compiler for as long as it runs.
   const { release } = await import('#lib/commands/release.ts');
   if (!(await release())) {

@@ -61,8 +61,9 @@ export async function release(
   return digest !== undefined;
 }
 
-/** @returns the lock, if the release folder is published from the content folder and no other process writes it */
+/** @returns the lock, if this machine publishes its content folder and no other process writes the release folder */
 async function lockReleases(): Promise<Lock | undefined> {
+  if (env.role === 'web') return undefined;
   const source = sourceOf(env);
   const recorded = (await openReleaseStore(env.releaseDir).readPointer())?.source;
   if (env.contentRepo !== undefined || (recorded && !isSameSource(recorded, source))) return undefined;

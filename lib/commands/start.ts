@@ -1,6 +1,7 @@
 // `npm start`: runs the server and the publisher on one machine. A missing release or build is made first.
 import { adoptOutput } from '#lib/adopt-output.ts';
 import { build, isBuilt } from '#lib/commands/build.ts';
+import { copyRelease } from '#lib/commands/copy-release.ts';
 import { readOptions } from '#lib/commands/options.ts';
 import { becomeServer, Supervisor } from '#lib/commands/supervise.ts';
 import { checkSecurityTxt } from '#lib/doctor/security-txt.ts';
@@ -21,7 +22,7 @@ async function start(): Promise<number> {
   const published = env.role === 'web' ? undefined : supervisor.startPublisher();
   // An existing release is served at once: the host of the source may not respond.
   if (!readCurrent(env.releaseDir)) await published;
-  if (!readCurrent(env.releaseDir)) await copyRelease(supervisor);
+  if (!readCurrent(env.releaseDir) && !supervisor.isStopping) await copyRelease(() => supervisor.isStopping);
   if (supervisor.isStopping) return supervisor.end(0);
   if (!readCurrent(env.releaseDir)) {
     console.error('There is no release to serve: fix the problem above and start again.');
@@ -40,17 +41,6 @@ async function start(): Promise<number> {
   // The supervisor of a web instance would have nothing to do: a process manager restarts the server.
   if (env.role === 'web') becomeServer();
   return supervisor.serve();
-}
-
-/** Copies the current release from the shared store, if there is one. */
-async function copyRelease(supervisor: Supervisor): Promise<void> {
-  if (supervisor.isStopping || env.sharedStore === undefined) return;
-  console.log('Waiting for a release in the shared store.');
-  const { Instance } = await import('#lib/cluster/instance.ts');
-  const { sharedStore: url, releaseDir, role, instanceUrl: origin } = env;
-  const instance = await Instance.open({ url, releaseDir, role, origin });
-  await instance.waitForRelease(() => supervisor.isStopping);
-  await instance.close();
 }
 
 /** @returns whether this user may write the release folder. If not, the reason is printed. */

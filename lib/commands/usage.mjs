@@ -29,7 +29,7 @@ export const usages = {
   preview: `npm run preview <slug> [-- --branch name] [-- --days 7]
   makes a link that shows a draft, a scheduled post or a page of another branch until it expires`,
   publish: `npm run publish [-- --strict]
-  publishes the content of the branch; with --strict, a warning stops it`,
+  publishes the content of the branch; with --strict, an error in one file stops all of it`,
   release: `npm run release [-- --strict]
   makes a release of the content folder; with --strict, a warning stops it`,
   rollback: `npm run rollback [digest]
