@@ -30,6 +30,13 @@ test('the fonts of the system can be chosen, and nothing else', async () => {
   expect(diagnostics.map(({ message }) => message).join()).toContain('write system, or remove the field');
 });
 
+test('links to pages of a field with an error are not checked', async () => {
+  const text = 'start: a-post\nnavigation: { Start: /start }\n';
+  const { site, diagnostics } = await readSite(overlay('/none/content', new Map([['site.yaml', { text }]]), []));
+  expect(site.navigation).toBeUndefined();
+  expect(diagnostics.map(({ line }) => line)).toEqual([1]);
+});
+
 test('a field with an error leaves the others', async () => {
   const text = 'name: Tragwerk\nnam: T\nfonts: Comic\nlicence: { addres: 7 }\nnavigation: { Start: /gone }\n';
   const { site, diagnostics } = await readSite(overlay('/none/content', new Map([['site.yaml', { text }]]), []));

@@ -50,6 +50,8 @@ function readValidFields(value: unknown, issues: readonly z.core.$ZodIssue[]): z
       path.length === 0 && issue.code === 'unrecognized_keys' ? issue.keys : path[0],
     ),
   );
+  // Links of the navigation may lead to pages that follow from these.
+  if (wrong.has('start') || wrong.has('postsPerPage')) wrong.add('navigation');
   const others = Object.entries(value ?? {}).filter(([name]) => !wrong.has(name));
   return siteSchema.safeParse(Object.fromEntries(others)).data ?? {};
 }
