@@ -24,13 +24,13 @@ function describeStore(state: StoreState | undefined): string {
   return `Redis has ${current}. Pending: ${candidate ? `release ${candidate.slice(0, digits)}` : 'nothing'}.`;
 }
 
-/** Describes the last push that the publisher has read. */
+/** Describes the last publication of the publisher that leads. */
 function describePublication(leader: Machine | undefined): string[] {
   const { last, status } = leader ? readJournal(leader.releaseDir) : {};
   if (!last) return [];
   // The status names the first error.
   const [text = ''] = last.text.split('\n');
-  return [`Last push: ${last.faults > 0 && status ? status.description : text}`];
+  return [`Last publication: ${last.faults > 0 && status ? status.description : text}`];
 }
 
 async function describeMachine(machine: Machine, state: StoreState | undefined): Promise<string[]> {
