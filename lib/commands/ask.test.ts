@@ -144,6 +144,16 @@ describe('without a publisher', () => {
   });
 });
 
+test('a machine that serves readers only makes no release, and says where to do so', async () => {
+  await setCurrent(releaseDir, digestOf('a release'), sourceOf(settings()));
+  const before = readPointer(releaseDir);
+  const env = { ROLE: 'web', SHARED_STORE: 'redis://127.0.0.1:1' };
+  const { result, lines } = await ask({ env });
+  expect(result).toBeNull();
+  expect(lines.at(-1)).toMatch(/^This machine serves readers \(ROLE=web\) and makes no releases: run this on the machine/);
+  expect(readPointer(releaseDir)).toEqual(before);
+});
+
 describe.skipIf(!isRoot)('another user', () => {
   const denied = /^User nobody may not connect to the publisher of .*: run this as the user that runs the site\./;
 

@@ -88,8 +88,6 @@ async function runInProcess(
   show: (event: PublishEvent) => void,
   setsSource: boolean,
 ): Promise<Result | Obstacle> {
-  const { env } = await import('#lib/env.ts');
-  if (env.role === 'web') return { isFinal: true, reason: servesOnly };
   // Taking the lock would make the folder.
   if (!setsSource && !existsSync(releaseDir)) return { isFinal: true, reason: noSource };
   try {
@@ -106,6 +104,8 @@ async function runInProcess(
     // The publisher may be starting. A user who may connect to it need not be able to write the folder.
     return { reason: `No publisher is running, and this command cannot publish by itself. ${error.message}` };
   }
+  const { env } = await import('#lib/env.ts');
+  if (env.role === 'web') return { isFinal: true, reason: servesOnly };
   const obstacle =
     request.ask === 'rollback' || request.ask === 'forget' ? undefined : await findSourceMismatch(setsSource);
   if (obstacle) return obstacle;
