@@ -48,8 +48,9 @@ const shutdownTime = 10_000;
 
 adoptOutput();
 const cluster = await openCluster();
+const keptAssets = new KeptAssets(env);
 try {
-  new KeptAssets(env).keep();
+  keptAssets.keep();
 } catch (error) {
   logUnexpected(
     error,
@@ -170,7 +171,9 @@ function handle(request: IncomingMessage, response: ServerResponse): void {
   }
   // The thread and the access log use the same id.
   readRequestId(request.headers);
-  void renderer.pass(request, response, (error) => sendFailure(request, response, error));
+  const pass = () => void renderer.pass(request, response, (error) => sendFailure(request, response, error));
+  if (cluster && keptAssets.lacks(path)) void cluster.seekScripts().then(pass);
+  else pass();
 }
 
 /** Handles webhook deliveries, the only requests whose bodies are read. */

@@ -42,6 +42,17 @@ describe.runIf(hasRedis)('the scripts of builds', () => {
     expect(await found.redis.call(['HKEYS', keys.build('old')])).toHaveLength(2);
   });
 
+  test('of an instance that has just started are found when a reader requests one', async () => {
+    const [one, other] = [await machine('one', 'old'), await machine('other', 'new')];
+    await one.builds.exchange();
+    await other.builds.exchange();
+    const isHere = async () => {
+      await one.builds.seek();
+      return (await readdir(one.dir)).includes('new');
+    };
+    await expect.poll(isHere, { interval: 20 }).toBe(true);
+  });
+
   test('are never written outside of the folder, even if the store is manipulated', async () => {
     const { dir, builds } = await machine('one', 'old');
     await found.redis.call(['ZADD', keys.builds, '1', 'bad', '2', '../up']);

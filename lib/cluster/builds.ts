@@ -11,8 +11,10 @@ import { logUnexpected } from '#lib/log.ts';
 
 /** Builds that the store keeps. */
 const keptBuilds = 4;
-/** Milliseconds between two polls. An instance copies its build to the store two seconds before it serves readers. */
+/** Milliseconds between two polls. */
 const lookInterval = 1_000;
+/** The same while readers request files that this machine lacks, so that unknown addresses do not keep the store busy. */
+const seekInterval = 100;
 
 const buildName = /^[\w-]+$/;
 const fileName = /^(?:assets|static)\/[\w.~-][\w./~-]*$/;
@@ -48,6 +50,15 @@ export class SharedBuilds {
   look(): void {
     if (performance.now() - this.lookedAt < lookInterval) return;
     void this.exchange();
+  }
+
+  /**
+   * Exchanges builds because a reader requests a file that this machine lacks. A balancer may send a page of an instance that has
+   * just started with another build, and the request for its script to this machine, before this machine has polled.
+   */
+  async seek(): Promise<void> {
+    await this.work;
+    if (performance.now() - this.lookedAt >= seekInterval) await this.exchange();
   }
 
   /** Copies this machine's build to the store if it is missing there, and the other builds to this machine. */

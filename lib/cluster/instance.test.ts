@@ -139,7 +139,9 @@ describe.runIf(hasRedis)('an instance', () => {
     const facts = [keys.pointer, keys.move];
     const before = (await Promise.all(facts.map((key) => redis.call(['GET', key])))) as string[];
     await publish('second', 0, { isComplete: false });
-    await expect.poll(() => both.every(({ instance }) => Reflect.get(instance, 'serving').isBehind), waiting).toBe(true);
+    await expect
+      .poll(() => both.every(({ instance }) => Reflect.get(instance, 'serving').isBehind), waiting)
+      .toBe(true);
     for (const [at, key] of facts.entries()) await redis.call(['SET', key, before[at] ?? '']);
     await delay(600);
     await expect.poll(() => both.map(({ instance }) => instance.mayServe), waiting).toEqual([true, true]);

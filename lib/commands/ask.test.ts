@@ -150,7 +150,9 @@ test('a machine that serves readers only makes no release, and says where to do 
   const env = { ROLE: 'web', SHARED_STORE: 'redis://127.0.0.1:1' };
   const { result, lines } = await ask({ env });
   expect(result).toBeNull();
-  expect(lines.at(-1)).toMatch(/^This machine serves readers \(ROLE=web\) and makes no releases: run this on the machine/);
+  expect(lines.at(-1)).toMatch(
+    /^This machine serves readers \(ROLE=web\) and makes no releases: run this on the machine/,
+  );
   expect(readPointer(releaseDir)).toEqual(before);
 });
 

@@ -47,6 +47,10 @@ test('older and newer builds find each other’s files, and leave the files of t
   expect(text(two, '/_next/static/chunks/one.js')).toBe('chunk one');
   expect(text(one, '/assets/reader.two.js')).toBe('reader two');
   expect(text(two, '/assets/reader.two.js')).toBeUndefined();
+  expect(two.lacks('/assets/reader.three.js')).toBe(true);
+  for (const path of ['/assets/reader.two.js', '/assets/reader.one.js', '/assets/worker.js', '/posts/three.js']) {
+    expect(two.lacks(path), path).toBe(false);
+  }
   expect(two.find('/assets/reader.one.js')?.headers).toMatchObject({
     'cache-control': 'public, max-age=31536000, immutable',
     'content-type': 'text/javascript; charset=utf-8',

@@ -67,14 +67,8 @@ export class KeptAssets {
 
   /** @returns the file of another build; `undefined` for addresses of this build or of builds that are not kept */
   find(path: string): KeptAsset | undefined {
-    const [, assets, stat, name = ''] = asset.exec(path) ?? [];
-    const folder = assets ?? stat;
-    if (folder === undefined || name.split('/').includes('..')) return undefined;
-    const { distDir, scriptsDir } = this.folders;
-    if (existsSync(assets ? join(scriptsDir, name) : join(distDir, 'static', name))) return undefined;
-    const type = types[extname(name)];
-    // The address of the service worker is the same in each build.
-    if (type === undefined || (assets && name.includes('worker'))) return undefined;
+    const { folder, name, type } = this.parse(path) ?? {};
+    if (folder === undefined || name === undefined || type === undefined) return undefined;
     for (const build of this.listBuilds()) {
       try {
         const bytes = readFileSync(join(build, folder, name));
@@ -84,6 +78,24 @@ export class KeptAssets {
       }
     }
     return undefined;
+  }
+
+  /** Whether the address is that of a script or style that no build on this machine has. Another machine may have its build. */
+  lacks(path: string): boolean {
+    return this.parse(path) !== undefined && this.find(path) === undefined;
+  }
+
+  /** @returns what a file of another build would be; `undefined` for any other address */
+  private parse(path: string): { folder: string; name: string; type: string } | undefined {
+    const [, assets, stat, name = ''] = asset.exec(path) ?? [];
+    const folder = assets ?? stat;
+    if (folder === undefined || name.split('/').includes('..')) return undefined;
+    const { distDir, scriptsDir } = this.folders;
+    if (existsSync(assets ? join(scriptsDir, name) : join(distDir, 'static', name))) return undefined;
+    const type = types[extname(name)];
+    // The address of the service worker is the same in each build.
+    if (type === undefined || (assets && name.includes('worker'))) return undefined;
+    return { folder, name, type };
   }
 
   /** @returns the folders of the kept builds, the newest first */

@@ -1,6 +1,7 @@
 // Opens the part of the server that follows a shared store. Without `SHARED_STORE`, its modules are not loaded.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Instance } from '#lib/cluster/instance.ts';
 import { env } from '#lib/env.ts';
 import { logUnexpected } from '#lib/log.ts';
@@ -16,9 +17,14 @@ export interface Cluster {
   poke: () => Promise<string>;
   /** Shares the scripts of this build with the other instances. */
   shareBuild: () => Promise<void>;
+  /** Looks for scripts of other builds. Resolves after a second at the latest. */
+  seekScripts: () => Promise<void>;
 }
 
 type Delivery = Parameters<typeof judgeDelivery>[1];
+
+/** Milliseconds for which a request for a script waits for the store. Without it, the response would be a 404. */
+const seekTime = 1_000;
 
 let opened: Cluster | undefined;
 
@@ -63,7 +69,10 @@ export async function openCluster(): Promise<Cluster | undefined> {
     builds = new SharedBuilds(instance.redis, keptAssetsDir(releaseDir), build);
     await builds.exchange();
   };
-  opened = { instance, forward: isWeb ? forwardToPublisher : undefined, poke, shareBuild };
+  const seekScripts = async () => {
+    await Promise.race([builds?.seek(), delay(seekTime)]);
+  };
+  opened = { instance, forward: isWeb ? forwardToPublisher : undefined, poke, shareBuild, seekScripts };
   return opened;
 }
 
