@@ -182,7 +182,8 @@ export class Instance {
       this.following ??= this.follow().finally(() => {
         this.following = undefined;
       });
-      this.serving.judge(this.view.pointer, this.rank);
+      const { pointer, move } = this.view;
+      this.serving.judge(pointer && move && { fence: move.fence, sequence: pointer.sequence }, this.rank);
       await options.onBeat?.(this.redis);
     } catch (error) {
       this.noteProblem(String(error));
@@ -248,19 +249,13 @@ export class Instance {
     if (await this.garbage.collect(this.shown?.forgottenAt)) this.puller.forget();
   }
 
-  /** Notes whether and when this instance should show the pointer of the store, before it copies anything: that may take long. */
+  /** Notes when this instance should show the pointer of the store, before it copies anything: that may take long. */
   private noteDelay(): void {
     const { pointer, move } = this.view ?? {};
-    if (pointer && move && this.isNewer(pointer, move.fence)) {
-      if (!isSamePointer(this.shown, pointer)) {
-        this.serving.noteBehind(performance.now() + this.timeUntil(move.activateAt));
-        return;
-      }
-      // A publisher that takes over gives its number to the same pointer.
-      this.fence = move.fence;
-    }
-    // The store may have lost a later pointer before anybody showed it.
-    this.serving.noteShown(this.rank);
+    if (!pointer || !move || !this.isNewer(pointer, move.fence)) return;
+    // A publisher that takes over gives its number to the same pointer.
+    if (isSamePointer(this.shown, pointer)) this.fence = move.fence;
+    else this.serving.noteBehind(performance.now() + this.timeUntil(move.activateAt));
   }
 
   private async showPointer(): Promise<void> {

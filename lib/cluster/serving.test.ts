@@ -9,6 +9,9 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+const shown = { fence: '1', sequence: 1 };
+const next = { fence: '1', sequence: 2 };
+
 /** Whether another instance shows the next release. */
 let areOthersAhead = false;
 
@@ -25,10 +28,10 @@ function open({ isShownByOthers }: { isShownByOthers: boolean }): Serving {
 
 test('an instance that is late refuses pages 400 ms after the moment, without another poll', () => {
   const serving = open({ isShownByOthers: false });
-  serving.noteShown({ fence: '1', sequence: 1 });
+  serving.noteShown(shown);
   serving.noteBehind(performance.now() + 300);
   areOthersAhead = true;
-  serving.judge(undefined, { fence: '1', sequence: 1 });
+  serving.judge(next, shown);
   vi.advanceTimersByTime(699);
   expect(serving.isAllowed).toBe(true);
   vi.advanceTimersByTime(1);
@@ -38,28 +41,28 @@ test('an instance that is late refuses pages 400 ms after the moment, without an
 test('an instance that is late sends pages as long as no other shows the release', () => {
   const serving = open({ isShownByOthers: false });
   serving.noteBehind(performance.now());
-  serving.judge(undefined, { fence: '1', sequence: 1 });
+  serving.judge(next, shown);
   vi.advanceTimersByTime(2_900);
   expect(serving.isAllowed).toBe(true);
 });
 
 test('an instance that shows what the store names, while another shows something later, refuses pages at once', () => {
   const serving = open({ isShownByOthers: true });
-  serving.judge(undefined, { fence: '1', sequence: 1 });
+  serving.judge(shown, shown);
   expect(serving.isAllowed).toBe(false);
 });
 
 test('an instance that refuses pages goes on when the next release is announced', () => {
   const serving = open({ isShownByOthers: true });
-  serving.judge(undefined, { fence: '1', sequence: 1 });
+  serving.judge(next, shown);
   serving.noteBehind(performance.now() + 300);
-  serving.judge(undefined, { fence: '1', sequence: 1 });
+  serving.judge(next, shown);
   expect(serving.isAllowed).toBe(false);
 });
 
 test('an instance is late from the moment of a release that it does not show, for two seconds', () => {
   const serving = open({ isShownByOthers: false });
-  serving.noteShown({ fence: '1', sequence: 1 });
+  serving.noteShown(shown);
   serving.noteBehind(performance.now() + 300);
   expect(serving.isLate).toBe(false);
   vi.advanceTimersByTime(300);
@@ -68,4 +71,19 @@ test('an instance is late from the moment of a release that it does not show, fo
   vi.advanceTimersByTime(2_000);
   serving.noteAnswer(performance.now());
   expect(serving.isLate).toBe(false);
+});
+
+test('an instance that was late for a release that the store has lost asks whether another shows it, at each poll', () => {
+  const serving = open({ isShownByOthers: false });
+  serving.noteBehind(performance.now());
+  vi.advanceTimersByTime(500);
+  for (const named of [undefined, shown]) {
+    areOthersAhead = false;
+    serving.judge(named, shown);
+    expect(serving.isAllowed).toBe(true);
+    expect(serving.isUrgent).toBe(true);
+    areOthersAhead = true;
+    serving.judge(named, shown);
+    expect(serving.isAllowed).toBe(false);
+  }
 });

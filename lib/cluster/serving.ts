@@ -2,8 +2,7 @@
 // in time. The balancer sends their requests to the others.
 import { instanceLease } from '#lib/cluster/instances.ts';
 import type { Peers } from '#lib/cluster/peers.ts';
-import type { Rank } from '#lib/cluster/pointer-order.ts';
-import type { ReleasePointer } from '#lib/model/release-store.ts';
+import { isLater, type Rank } from '#lib/cluster/pointer-order.ts';
 
 /** Milliseconds without a reply after which an instance reports the store as lost. */
 const freshTime = 1_000;
@@ -89,12 +88,13 @@ export class Serving {
 
   /**
    * Decides whether another instance already shows the release that this one should show. If the store has gone back, for
-   * instance to an old snapshot, the others may show a later release than it names.
+   * instance to an old snapshot, the others may show a later release than it names, or nobody the one that it named before.
+   * @param named the pointer of the store
    */
-  judge(named: ReleasePointer | undefined, shown: Rank): void {
-    const { behindSince, peers } = this;
-    this.isOvertaken =
-      behindSince === undefined ? peers.hasLater(shown) : peers.hasShown(named?.sequence, shown.sequence);
+  judge(named: Rank | undefined, shown: Rank): void {
+    const { peers } = this;
+    const isDue = this.isBehind && named !== undefined && isLater(named, shown);
+    this.isOvertaken = isDue ? peers.hasShown(named.sequence, shown.sequence) : peers.hasLater(shown);
   }
 
   /**
