@@ -1,4 +1,5 @@
-// `npm run build`: makes a release, or copies it on a machine with `ROLE=web`, then runs `next build`. A digest of the sources shows whether a build is up to date.
+// `npm run build`: makes a release, or copies it on a machine with `ROLE=web`, then runs `next build`. A digest of the sources
+// shows whether a build is up to date.
 
 import { createHash } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';

@@ -35,6 +35,13 @@ export interface KeptAsset {
   headers: Record<string, string>;
 }
 
+/** A file of a build by its folder there, and its media type. */
+interface BuildFile {
+  folder: string;
+  name: string;
+  type: string;
+}
+
 /** Copies the files of this build to the release folder, and finds those of the others. */
 export class KeptAssets {
   private readonly folders: Folders;
@@ -67,26 +74,31 @@ export class KeptAssets {
 
   /** @returns the file of another build; `undefined` for addresses of this build or of builds that are not kept */
   find(path: string): KeptAsset | undefined {
-    const { folder, name, type } = this.parse(path) ?? {};
-    if (folder === undefined || name === undefined || type === undefined) return undefined;
-    for (const build of this.listBuilds()) {
-      try {
-        const bytes = readFileSync(join(build, folder, name));
-        return { bytes, headers: { ...buildFileHeaders(name, type), 'cross-origin-resource-policy': 'same-origin' } };
-      } catch (error) {
-        ignoreMissing(error);
-      }
+    const file = this.parse(path);
+    const place = file && this.locate(file);
+    if (!place) return undefined;
+    try {
+      const headers = { ...buildFileHeaders(file.name, file.type), 'cross-origin-resource-policy': 'same-origin' };
+      return { bytes: readFileSync(place), headers };
+    } catch (error) {
+      return ignoreMissing(error);
     }
-    return undefined;
   }
 
   /** Whether the address is that of a script or style that no build on this machine has. Another machine may have its build. */
   lacks(path: string): boolean {
-    return this.parse(path) !== undefined && this.find(path) === undefined;
+    const file = this.parse(path);
+    return file !== undefined && this.locate(file) === undefined;
+  }
+
+  private locate({ folder, name }: BuildFile): string | undefined {
+    return this.listBuilds()
+      .map((build) => join(build, folder, name))
+      .find((place) => existsSync(place));
   }
 
   /** @returns what a file of another build would be; `undefined` for any other address */
-  private parse(path: string): { folder: string; name: string; type: string } | undefined {
+  private parse(path: string): BuildFile | undefined {
     const [, assets, stat, name = ''] = asset.exec(path) ?? [];
     const folder = assets ?? stat;
     if (folder === undefined || name.split('/').includes('..')) return undefined;
