@@ -19,6 +19,7 @@ import { Previews } from '#lib/cluster/previews.ts';
 import { Puller, removeDamaged } from '#lib/cluster/pull.ts';
 import { Redis } from '#lib/cluster/redis.ts';
 import { Serving } from '#lib/cluster/serving.ts';
+import { StoreClock } from '#lib/cluster/store-clock.ts';
 import { log, logUnexpected } from '#lib/log.ts';
 import { FileReleaseStore } from '#lib/model/file-release-store.ts';
 import { readPointer } from '#lib/model/release-files.ts';
@@ -59,8 +60,7 @@ export class Instance {
   private beating: Promise<void> | undefined;
   private isAskedAgain = false;
   private roundTrip = 0;
-  /** Add it to `performance.now()` to get the clock of the store. */
-  private clockOffset = 0;
+  private readonly clock = new StoreClock();
   private readonly peers: Peers;
   private readonly serving: Serving;
   private view: StoreView | undefined;
@@ -175,7 +175,7 @@ export class Instance {
       this.view = await reportInstance(this.redis, { id, role, origin, build, ...facts });
       const answered = performance.now();
       this.roundTrip = answered - sent;
-      this.clockOffset = this.view.now - (sent + answered) / 2;
+      this.clock.note({ sent, answered, now: this.view.now });
       this.serving.noteAnswer(sent);
       this.noteProblem('');
       this.noteDelay();
@@ -255,15 +255,15 @@ export class Instance {
     if (!pointer || !move || !this.isNewer(pointer, move.fence)) return;
     // A publisher that takes over gives its number to the same pointer.
     if (isSamePointer(this.shown, pointer)) this.fence = move.fence;
-    else this.serving.noteBehind(performance.now() + this.timeUntil(move.activateAt));
+    else this.serving.noteBehind(performance.now() + this.clock.timeUntil(move.activateAt));
   }
 
   private async showPointer(): Promise<void> {
     const { pointer, move } = this.view ?? {};
     if (!pointer || !move || !this.isNewer(pointer, move.fence)) return;
     await this.puller.pull(pointer.release, move.contents);
-    const at = new Date(Date.now() + this.timeUntil(move.activateAt));
-    await this.local.follow(pointer, { at, reached: () => delay(Math.max(0, this.timeUntil(move.activateAt))) });
+    const at = new Date(Date.now() + this.clock.timeUntil(move.activateAt));
+    await this.local.follow(pointer, { at, reached: () => delay(Math.max(0, this.clock.timeUntil(move.activateAt))) });
     this.shown = pointer;
     this.fence = move.fence;
     this.serving.noteShown(this.rank);
@@ -273,9 +273,5 @@ export class Instance {
   /** An older pointer comes from a store that was restored or emptied. Its publisher will move it. */
   private isNewer({ sequence }: ReleasePointer, fence: string): boolean {
     return isLater({ fence, sequence }, this.rank);
-  }
-
-  private timeUntil(time: number): number {
-    return time - (performance.now() + this.clockOffset);
   }
 }
