@@ -94,11 +94,11 @@ export class PageSharing implements SharedPages {
     this.patience = options.patience ?? patience;
   }
 
-  async take(name: string, canWait: boolean): Promise<Buffer | 'render' | 'busy'> {
+  async take(name: string): Promise<Buffer | undefined> {
     const page = keys.page(digestOf(name));
     const lease = keys.pageLease(digestOf(name));
     const end = performance.now() + longestRender;
-    if (performance.now() < this.pausedUntil || !this.redis.isConnected) return 'render';
+    if (performance.now() < this.pausedUntil || !this.redis.isConnected) return undefined;
     try {
       while (performance.now() < end) {
         // `EVAL` needs one reply, `EVALSHA` two after a restart of the store.
@@ -107,16 +107,15 @@ export class PageSharing implements SharedPages {
         if (Buffer.isBuffer(found)) return found;
         if (found === 1) {
           this.hold(name, lease);
-          return 'render';
+          return undefined;
         }
-        if (!canWait) return 'busy';
         // Another machine holds the lease, or another request of this machine.
         await delay(lookInterval);
       }
     } catch {
       this.pausedUntil = performance.now() + pauseTime;
     }
-    return 'render';
+    return undefined;
   }
 
   async offer(name: string, bytes: Uint8Array): Promise<void> {

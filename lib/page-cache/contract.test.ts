@@ -59,8 +59,18 @@ function makeValue(html: string): Value {
   return { kind: 'APP_PAGE', html, headers: { 'x-next-cache-tags': 'release:one' }, status: 200 };
 }
 
-/** Next's two layers above the handler, called as for a request for a page. */
-async function ask(handler: unknown, render: () => Promise<string>): Promise<{ html: string; headers: unknown }> {
+/** The upper one of Next's two layers above the handler. A route has one. */
+function makeResponseCache() {
+  const route = { kind: 'APP_PAGE', sourceRoute: '/about/page' };
+  return new ResponseCache({ minimalMode: false, route } as unknown as ConstructorParameters<typeof ResponseCache>[0]);
+}
+
+/** Calls both layers as a request for a page does. */
+async function ask(
+  handler: unknown,
+  render: () => Promise<string>,
+  responseCache = makeResponseCache(),
+): Promise<{ html: string; headers: unknown }> {
   const incrementalCache = new IncrementalCache({
     dev: false,
     minimalMode: false,
@@ -71,10 +81,6 @@ async function ask(handler: unknown, render: () => Promise<string>): Promise<{ h
     previewProps: {},
     CurCacheHandler: handler,
   } as unknown as ConstructorParameters<typeof IncrementalCache>[0]);
-  const route = { kind: 'APP_PAGE', sourceRoute: '/about/page' };
-  const responseCache = new ResponseCache({ minimalMode: false, route } as unknown as ConstructorParameters<
-    typeof ResponseCache
-  >[0]);
   const generate = async () => {
     const html = RenderResult.fromStatic(await render(), 'text/html; charset=utf-8' as never);
     return { value: { ...makeValue(''), html }, cacheControl: { revalidate: 3600, expire: year } };
@@ -137,6 +143,22 @@ describe('Next', () => {
       stored.map(({ value }) => value.html),
       'Next does not render a stale entry again',
     ).toEqual(['new']);
+  });
+
+  test('serves a stale entry until its render has ended, so several machines must have none', async () => {
+    const handler = (found: Found | null) => makeHandler(found).handler;
+    const responseCache = makeResponseCache();
+    let finish = (_: string) => {};
+    const rendering = new Promise<string>((resolve) => {
+      finish = resolve;
+    });
+    const found = { lastModified: Date.now() - 10_000, value: makeValue('old'), cacheControl: stale };
+    await ask(handler(found), () => rendering, responseCache);
+    const meanwhile = await ask(handler(null), async () => 'newest', responseCache);
+    expect(meanwhile.html, 'Next asks the handler again during a render: `isRecent` may be simpler now').toBe('old');
+    finish('new');
+    await settle();
+    expect((await ask(handler(null), async () => 'newest', responseCache)).html).toBe('newest');
   });
 
   test('serves a fresh entry and renders nothing', async () => {

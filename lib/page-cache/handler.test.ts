@@ -169,14 +169,14 @@ test('after a version was forgotten, no earlier page is served, not even while i
 
 describe('with pages of other machines', () => {
   /** The next reply of the store, and what the handler did with it. */
-  let reply: Buffer | 'render' | 'busy' = 'render';
+  let reply: Buffer | undefined;
   let calls: string[] = [];
 
   beforeEach(() => {
-    [reply, calls] = ['render', []];
+    [reply, calls] = [undefined, []];
     handler.getPages().shared = {
-      take: async (_name, canWait) => {
-        calls.push(canWait ? 'take and wait' : 'take');
+      take: async () => {
+        calls.push('take');
         return reply;
       },
       offer: async () => void calls.push('offer'),
@@ -212,21 +212,20 @@ describe('with pages of other machines', () => {
     expect(calls).toEqual([]);
   });
 
-  test('while another machine renders a page, that of the previous release is sent and not rendered here', async () => {
+  test('readers wait for a page of the new release, because they may have got it from another machine', async () => {
     await show(second);
-    reply = 'busy';
-    const held = await get();
-    expect([held.html, held.age < 1_000, held.control?.revalidate]).toEqual(['<p>first</p>', true, 1]);
+    const outdated = await get();
+    expect([outdated.age >= 10_000, outdated.control?.expire]).toEqual([true, 1]);
     expect(calls).toEqual(['take']);
   });
 
   test('a page that no machine has rendered is rendered here, and shared', async () => {
     await handler.getPages().remove(key);
     expect((await get()).html).toBeUndefined();
-    expect(calls).toEqual(['take and wait']);
+    expect(calls).toEqual(['take']);
     await set('<p>first</p>', first);
     await handler.getPages().flush();
-    expect(calls).toEqual(['take and wait', 'offer', 'offer']);
+    expect(calls).toEqual(['take', 'offer', 'offer']);
   });
 
   test('a failed render lets another machine try', async () => {

@@ -30,11 +30,8 @@ const staleAge = 10_000;
 const staleControl = { revalidate: 1, expire: 31_536_000 };
 /** Seconds. At the same age, the entry is expired for Next, which waits for the render. */
 const outdatedControl = { revalidate: 1, expire: 1 };
-/**
- * Milliseconds after a swap in which pages of the previous release are still served while the new ones are rendered. Several
- * machines agree on a release within half a second, so readers do not get an earlier one after that.
- */
-const staleTime = env.sharedStore === undefined ? 10_000 : 400;
+/** Milliseconds after a swap in which pages of the previous release are still served while the new ones are rendered. */
+const staleTime = 10_000;
 
 /** The path of the request that Next handles. The front sends the page under this path from then on. */
 export const requestPath = new AsyncLocalStorage<string>();
@@ -75,13 +72,13 @@ export default class PageCache implements CacheHandler {
       const cached = await getPages().get(key);
       const own = cached ?? (await this.readSeed(args));
       const taken = isFallback(context) ? undefined : await takeShared(key, own);
-      const found = taken?.entry ?? own;
-      const tier = taken?.entry ? 'shared' : !found ? 'none' : !cached ? 'build' : inMemory ? 'memory' : 'disk';
+      const found = taken ?? own;
+      const tier = taken ? 'shared' : !found ? 'none' : !cached ? 'build' : inMemory ? 'memory' : 'disk';
       getPages().counts.reads[tier] += 1;
       span.set({ 'load_bearing.tier': tier });
       if (!found) return null;
       this.setPath(found);
-      return taken?.isBusy ? hold(found) : toCacheValue(found);
+      return toCacheValue(found);
     });
   }
 
@@ -156,27 +153,22 @@ function isFresh({ release, history }: PageEntry): boolean {
   return release === undefined || (release === pointer.read() && isShown);
 }
 
+/**
+ * Whether an entry that is not fresh may be served while it is rendered. Next serves it until the render has ended, however long
+ * that takes. With several machines, readers who got the new page from another one would then go back in time.
+ */
 function isRecent({ release }: PageEntry): boolean {
-  return release !== undefined && pointer.wasCurrent(release, staleTime);
+  return !getPages().shared && release !== undefined && pointer.wasCurrent(release, staleTime);
 }
 
-/**
- * Looks for a page that another machine has rendered, if this one has none that is fresh.
- * @returns the page, or `isBusy` if another machine renders it and the page of this machine may be sent meanwhile
- */
-async function takeShared(
-  key: string,
-  own: PageEntry | undefined,
-): Promise<{ entry?: PageEntry; isBusy?: true } | undefined> {
+/** @returns the page that another machine has rendered, if this one has none that is fresh */
+async function takeShared(key: string, own: PageEntry | undefined): Promise<PageEntry | undefined> {
   const release = pointer.read();
   if (!getPages().shared || release === undefined || (own && isFresh(own)) || getPages().retryDelay(key) > 0) {
     return undefined;
   }
-  const canWait = !own || !isRecent(own);
   const isUsable = (entry: PageEntry) => isFresh(entry) && entry.renderedAt >= pointer.forgottenAt;
-  const taken = await getPages().takeShared(key, release, canWait, isUsable);
-  if (taken === 'render') return undefined;
-  return taken === 'busy' ? { isBusy: true } : { entry: taken };
+  return getPages().takeShared(key, release, isUsable);
 }
 
 /** Makes an entry fresh, stale or expired for Next by choosing its age and control. */
@@ -200,7 +192,7 @@ function toCacheValue(entry: PageEntry): CacheHandlerValue {
  * Makes the last good page fresh for Next.
  * @param time milliseconds until it may be rendered
  */
-function hold(entry: PageEntry, time = 1): CacheHandlerValue {
+function hold(entry: PageEntry, time: number): CacheHandlerValue {
   const value = toValue(entry) as unknown as CacheHandlerValue['value'];
   const cacheControl = { revalidate: Math.ceil(time / 1000), expire: staleControl.expire };
   return { lastModified: Date.now(), value, cacheControl };

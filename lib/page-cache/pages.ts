@@ -147,18 +147,17 @@ export class Pages {
   /**
    * Takes a page that another machine has rendered.
    * @param isUsable whether a page may be sent; others are rendered again
-   * @returns the page, or what `SharedPages.take` returns
+   * @returns `undefined` if this machine should render the page
    */
   async takeShared(
     key: string,
     release: string,
-    canWait: boolean,
     isUsable: (entry: PageEntry) => boolean,
-  ): Promise<PageEntry | 'render' | 'busy'> {
-    const taken = (await this.shared?.take(this.nameShared({ key, release }), canWait)) ?? 'render';
-    if (typeof taken === 'string') return taken;
+  ): Promise<PageEntry | undefined> {
+    const taken = await this.shared?.take(this.nameShared({ key, release }));
+    if (!taken) return undefined;
     const entry = decode(key, taken, this.options.variant);
-    if (typeof entry === 'string' || entry.release !== release || !isUsable(entry)) return 'render';
+    if (typeof entry === 'string' || entry.release !== release || !isUsable(entry)) return undefined;
     this.put(entry);
     return entry;
   }
