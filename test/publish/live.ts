@@ -1,8 +1,8 @@
 // A site as an operator runs it: server, publisher, and the git hook of the host.
-import { existsSync } from 'node:fs';
 import { chmod, cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isBuilt } from '#lib/commands/build.ts';
 import { readCurrent } from '#lib/model/release-files.ts';
 import { listTree, readCommand } from '../../bench/measure.ts';
 import { copySite } from '../../bench/site-copy.ts';
@@ -28,7 +28,7 @@ const leftOut = new Set(['cache', 'page-cache', 'dev', 'turbopack']);
 
 /** Copies the repository with its build, for one site. @param hasOwnDependencies whether the dependencies are copied, too */
 export async function copyBuilt(target: string, hasOwnDependencies = true): Promise<void> {
-  if (!existsSync(fromRoot('.next/BUILD_ID'))) throw new Error('There is no build to test: run npm run build first.');
+  if (!(await isBuilt())) throw new Error('There is no build of this code: run npm run build first.');
   await copySite(root, target, hasOwnDependencies);
   await mkdir(join(target, '.next'), { recursive: true });
   for (const name of await readdir(fromRoot('.next'))) {
