@@ -262,8 +262,7 @@ export class Instance {
     const { pointer, move } = this.view ?? {};
     if (!pointer || !move || !this.isNewer(pointer, move.fence)) return;
     await this.puller.pull(pointer.release, move.contents);
-    const at = new Date(Date.now() + this.clock.timeUntil(move.activateAt));
-    await this.local.follow(pointer, { at, reached: () => delay(Math.max(0, this.clock.timeUntil(move.activateAt))) });
+    await this.local.follow(pointer, () => delay(Math.max(0, this.clock.timeUntil(move.activateAt))));
     this.shown = pointer;
     this.fence = move.fence;
     this.serving.noteShown(this.rank);

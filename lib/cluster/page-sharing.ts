@@ -94,7 +94,7 @@ export class PageSharing implements SharedPages {
     this.patience = options.patience ?? patience;
   }
 
-  async take(name: string): Promise<Buffer | undefined> {
+  async take(name: string, canRender: boolean): Promise<Buffer | undefined> {
     const page = keys.page(digestOf(name));
     const lease = keys.pageLease(digestOf(name));
     const end = performance.now() + longestRender;
@@ -102,9 +102,10 @@ export class PageSharing implements SharedPages {
     try {
       while (performance.now() < end) {
         // `EVAL` needs one reply, `EVALSHA` two after a restart of the store.
-        const call = ['EVAL', takeOrClaim, '2', page, lease, this.holder, String(this.patience)];
-        const found = await this.redis.callForBytes(call, this.patience);
+        const claim = ['EVAL', takeOrClaim, '2', page, lease, this.holder, String(this.patience)];
+        const found = await this.redis.callForBytes(canRender ? claim : ['GET', page], this.patience);
         if (Buffer.isBuffer(found)) return found;
+        if (!canRender) return undefined;
         if (found === 1) {
           this.hold(name, lease);
           return undefined;

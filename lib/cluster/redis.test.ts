@@ -1,9 +1,10 @@
-// The shared store with TLS and users, as several machines on an open network need it.
+// The connection to the shared store: its time limits, and TLS and users, as several machines on an open network need them.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Redis } from '#lib/cluster/redis.ts';
 import { hasRedis, RedisServer } from '#test/redis.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -73,9 +74,9 @@ describe.runIf(hasRedis && hasOpenssl)('a shared store with TLS and users', () =
     expect(run('publisher', put)).toBe('reply "OK"\nreply "OK"\n');
     const share = `
       const pages = new PageSharing(redis);
-      await say(pages.take('page').then(String));
+      await say(pages.take('page', true).then(String));
       await pages.offer('page', Buffer.from('text'));
-      await say(pages.take('page').then(String));
+      await say(pages.take('page', true).then(String));
       await say(redis.call(['GET', 'lb:release:pointer']));`;
     expect(run('web', share)).toBe('reply "undefined"\nreply "text"\nreply "one"\n');
   });
@@ -92,5 +93,26 @@ describe.runIf(hasRedis && hasOpenssl)('a shared store with TLS and users', () =
     const ask = "await say(redis.call(['GET', 'lb:release:pointer']));";
     expect(run('web', ask, 'other.crt')).toMatch(/^error StoreError/);
     expect(run('web', ask, 'ca.crt', 'wrong')).toMatch(/^error StoreError/);
+  });
+});
+
+describe.runIf(hasRedis)('a shared store', () => {
+  test('has replied in time if its reply has arrived, even if this process was busy meanwhile', async () => {
+    const server = await RedisServer.start();
+    const redis = await Redis.open(server.url);
+    try {
+      const limit = 20;
+      const begun = performance.now();
+      const reply = redis.call(['PING'], limit);
+      // The client writes the command in this turn.
+      await new Promise((resolve) => setImmediate(resolve));
+      // Redis handles the command of this program after the one above. The event loop stands still meanwhile.
+      spawnSync('redis-cli', ['-p', String(server.port), 'PING']);
+      while (performance.now() - begun < 2 * limit);
+      expect(await reply).toBe('PONG');
+    } finally {
+      redis.close();
+      await server.stop();
+    }
   });
 });

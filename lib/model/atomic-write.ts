@@ -7,18 +7,18 @@ import { attachPath } from '#lib/system-error.ts';
 
 /**
  * Writes a temporary file beside the target, syncs it and renames it.
- * @param prepare called with the temporary file before the rename
+ * @param awaitRename resolves when the file may be renamed; without it, that is at once
  */
 export async function writeAtomically(
   path: string,
   bytes: string | Uint8Array,
-  prepare?: (temporary: string) => Promise<void>,
+  awaitRename?: () => Promise<void>,
 ): Promise<void> {
   const temporary = join(dirname(path), `.${randomBytes(8).toString('hex')}.tmp`);
   await mkdir(dirname(path), { recursive: true });
   try {
     await writeSynced(temporary, bytes);
-    await prepare?.(temporary);
+    await awaitRename?.();
     await rename(temporary, path).catch(async (error: NodeJS.ErrnoException) => {
       if (!['EISDIR', 'ENOTEMPTY', 'EEXIST'].includes(error.code ?? '')) throw error;
       // A folder with the name of the file would make every later write fail.

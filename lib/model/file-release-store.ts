@@ -20,14 +20,6 @@ import {
 } from '#lib/model/release-files.ts';
 import { checkSequence, isSamePointer, type ReleasePointer, type ReleaseStore } from '#lib/model/release-store.ts';
 
-/** When several machines show a release. */
-interface Moment {
-  /** By the clock of this machine. */
-  at: Date;
-  /** Resolves at that time, or at once if it has passed. */
-  reached: () => Promise<void>;
-}
-
 export class FileReleaseStore implements ReleaseStore {
   private readonly dir: string;
 
@@ -107,19 +99,17 @@ export class FileReleaseStore implements ReleaseStore {
     });
   }
 
-  /** Sets the pointer to that of a shared store, whatever it was. @param moment the time from which it counts */
-  follow(next: ReleasePointer, moment?: Moment): Promise<void> {
+  /**
+   * Sets the pointer to that of a shared store, whatever it was.
+   * @param reached resolves at the moment from which it counts; without it, it counts at once
+   */
+  follow(next: ReleasePointer, reached?: () => Promise<void>): Promise<void> {
     return withLock(join(this.dir, 'pointer.lock'), async () => {
       const before = readPointer(this.dir);
       if (isSamePointer(before, next)) return;
       if (before && before.release !== next.release) await this.addPast(before.release);
       // Everything but the rename is done before the moment.
-      const prepare = async (temporary: string) => {
-        if (!moment) return;
-        await utimes(temporary, moment.at, moment.at);
-        await moment.reached();
-      };
-      await writeAtomically(pointerPath(this.dir), formatChecked(next), prepare);
+      await writeAtomically(pointerPath(this.dir), formatChecked(next), reached);
     });
   }
 

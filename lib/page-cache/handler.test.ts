@@ -175,8 +175,8 @@ describe('with pages of other machines', () => {
   beforeEach(() => {
     [reply, calls] = [undefined, []];
     handler.getPages().shared = {
-      take: async () => {
-        calls.push('take');
+      take: async (_name, canRender) => {
+        calls.push(canRender ? 'take' : 'look');
         return reply;
       },
       offer: async () => void calls.push('offer'),
@@ -233,6 +233,30 @@ describe('with pages of other machines', () => {
     await get();
     await set('<p>first</p>', first);
     expect(calls).toEqual(['take', 'release']);
+  });
+
+  test('after a failed render, a page that another machine has rendered since is sent', async () => {
+    await show(second);
+    await get();
+    await set('<p>first</p>', first);
+    calls = [];
+    expect((await get()).html).toBe('<p>first</p>');
+    reply = await share('<p>shared</p>', second);
+    expect((await get()).html).toBe('<p>shared</p>');
+    expect(calls).toEqual(['look', 'look']);
+  });
+
+  test('a page with a postponed part is rendered by each machine', async () => {
+    await handler.getPages().remove(key);
+    const headers = { [tags.tagsHeader]: `release:${first},${tags.settingsTag}` };
+    const value = { kind: 'APP_PAGE', html: '<p>shell</p>', headers, status: 200, postponed: 'state' };
+    const read = vi
+      .spyOn(Object.getPrototypeOf(Reflect.get(cache, 'seeds')), 'get')
+      .mockResolvedValue({ value, lastModified: Date.now() });
+    await show(second);
+    expect((await get()).control?.expire).toBe(1);
+    read.mockRestore();
+    expect(calls).toEqual([]);
   });
 
   test('a page of another release is rendered again', async () => {

@@ -158,15 +158,15 @@ function isFresh({ release, history }: PageEntry): boolean {
  * that takes. With several machines, readers who got the new page from another one would then go back in time.
  */
 function isRecent({ release }: PageEntry): boolean {
-  return !getPages().shared && release !== undefined && pointer.wasCurrent(release, staleTime);
+  const isAlone = env.sharedStore === undefined && !getPages().shared;
+  return isAlone && release !== undefined && pointer.wasCurrent(release, staleTime);
 }
 
-/** @returns the page that another machine has rendered, if this one has none that is fresh */
+/** Pages with a postponed part are not shared. @returns the page of another machine, if this one has none that is fresh */
 async function takeShared(key: string, own: PageEntry | undefined): Promise<PageEntry | undefined> {
   const release = pointer.read();
-  if (!getPages().shared || release === undefined || (own && isFresh(own)) || getPages().retryDelay(key) > 0) {
-    return undefined;
-  }
+  const isShared = own?.postponed === undefined;
+  if (!getPages().shared || !isShared || release === undefined || (own && isFresh(own))) return undefined;
   const isUsable = (entry: PageEntry) => isFresh(entry) && entry.renderedAt >= pointer.forgottenAt;
   return getPages().takeShared(key, release, isUsable);
 }

@@ -154,7 +154,8 @@ export class Pages {
     release: string,
     isUsable: (entry: PageEntry) => boolean,
   ): Promise<PageEntry | undefined> {
-    const taken = await this.shared?.take(this.nameShared({ key, release }));
+    const canRender = this.retryDelay(key) === 0;
+    const taken = await this.shared?.take(this.nameShared({ key, release }), canRender);
     if (!taken) return undefined;
     const entry = decode(key, taken, this.options.variant);
     if (typeof entry === 'string' || entry.release !== release || !isUsable(entry)) return undefined;

@@ -5,9 +5,10 @@ export interface SharedPages {
    * Looks for a page that another machine has rendered, and waits while one renders it. It gives up soon if the store does not
    * reply.
    * @param name the key of a page in one release
+   * @param canRender whether this machine would render the page; if not, nothing is waited for
    * @returns the bytes; `undefined` if this machine should render the page
    */
-  take(name: string): Promise<Buffer | undefined>;
+  take(name: string, canRender: boolean): Promise<Buffer | undefined>;
   /** Shares a page that this machine has rendered. Errors are not reported, because the page is then only rendered again elsewhere. */
   offer(name: string, bytes: Uint8Array): Promise<void>;
   /** Lets other machines render a page that this one failed to render or does not share. */
