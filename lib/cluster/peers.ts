@@ -17,6 +17,8 @@ import { parseJson } from '#lib/parse-json.ts';
 const readInterval = 5_000;
 /** Milliseconds to wait for another instance. */
 const peerTime = 500;
+/** Milliseconds for which an instance is asked after it was listed last: a store that evicts may have lost its report. */
+const askedTime = 10_000;
 /** Addresses that are kept. One whose instance is gone stays until others take its place. */
 const keptOrigins = 32;
 
@@ -44,6 +46,8 @@ export class Peers {
   private readonly options: Options;
   private reports: InstanceReport[] = [];
   private readAt = Number.NEGATIVE_INFINITY;
+  /** When each address of another instance was listed last, by `performance.now()`. */
+  private readonly listedAt = new Map<string, number>();
   /** The addresses in the file, those that were live last first. */
   private kept: readonly string[];
 
@@ -64,6 +68,8 @@ export class Peers {
     if (!isUrgent && !isIncomplete && performance.now() - this.readAt < readInterval) return;
     this.reports = await listLive(redis, beatTime);
     this.readAt = performance.now();
+    for (const { origin } of this.others) this.listedAt.set(origin, this.readAt);
+    for (const [origin, at] of this.listedAt) if (at < this.readAt - askedTime) this.listedAt.delete(origin);
     await this.keep().catch((error: unknown) => {
       logUnexpected(error, 'The addresses of the other instances cannot be kept for the next start', 'peers');
     });
@@ -110,7 +116,7 @@ export class Peers {
     const { origin: own } = this.options;
     const hasRead = this.readAt > Number.NEGATIVE_INFINITY;
     // The program that used the folder before may have had this instance's address.
-    const origins = hasRead ? this.others.map(({ origin }) => origin) : this.kept.filter((origin) => origin !== own);
+    const origins = hasRead ? [...this.listedAt.keys()] : this.kept.filter((origin) => origin !== own);
     const asked = origins.map(async (origin) => isTrue(await askPeer(origin)) || Promise.reject());
     return Promise.any(asked).catch(() => false);
   }

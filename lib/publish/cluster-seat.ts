@@ -34,7 +34,10 @@ const returnInterval = 10_000;
 /** Identifies this process among all publishers. */
 const holder = randomUUID();
 
-/** Whether another publisher led at the last attempt, and when this one first found the store empty after that. */
+/**
+ * Whether another publisher led at the last attempt and renewed its lease in time, and when this one first found the store empty
+ * after that.
+ */
 let hasSeenLeader = false;
 let emptySince: number | undefined;
 
@@ -71,9 +74,8 @@ export class ClusterSeat {
       if (taken === 'empty') emptySince ??= performance.now();
       else emptySince = undefined;
       if (taken === 'late') onLate?.();
-      hasSeenLeader ||= taken === 'held' || taken === 'late';
+      if (taken !== 'empty') hasSeenLeader = taken === 'held';
       if (taken instanceof Leadership) {
-        hasSeenLeader = false;
         return await ClusterSeat.start(redis, releaseDir, taken);
       }
     } catch (error) {

@@ -326,6 +326,22 @@ describe.runIf(hasRedis)('a cluster', () => {
     await seat?.close();
   });
 
+  test('a publisher leaves an emptied store to the leader before, unless that one had missed renewals', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'load-bearing-leader-'));
+    onTestFinished(() => rm(dir, { recursive: true, force: true }));
+    const takeAfter = async (left: number) => {
+      const lease = JSON.stringify({ holder: 'another process', name: 'other', fence: '1' });
+      await redis.call(['SET', keys.lease, lease, 'PX', String(left)]);
+      expect(await lib.ClusterSeat.take(server.url, dir)).toBeUndefined();
+      await redis.call(['FLUSHALL']);
+      return lib.ClusterSeat.take(server.url, dir);
+    };
+    expect(await takeAfter(60_000)).toBeUndefined();
+    const seat = await takeAfter(2_400);
+    expect(seat).toBeDefined();
+    await seat?.close();
+  });
+
   /** Collects the releases that a folder shows. */
   function watchShown(dir: string): Set<string | undefined> {
     const seen = new Set([shown(dir)]);
