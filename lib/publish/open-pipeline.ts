@@ -34,11 +34,12 @@ export async function openPipeline(options: Options): Promise<{ pipeline: Pipeli
   const { releaseDir, source, record, journal, seat, cdn, log, publish } = options;
   const store = seat?.store ?? openReleaseStore(releaseDir);
   const findLate = seat && ((release: Digest) => seat.findLate(release));
+  const saveFiles = seat && ((release: Digest) => seat.saveFiles(release));
   const pointer = new LivePointer(store, record);
   const builder = await ReleaseBuilder.open(releaseDir);
   const history = new ReleaseLog(releaseDir, store);
   const shared = { releaseDir, store, pointer, builder, history, journal, log };
-  const pipeline = new Pipeline({ ...shared, source, findLate, cdn });
+  const pipeline = new Pipeline({ ...shared, source, findLate, saveFiles, cdn });
   await pipeline.open();
   return { pipeline, repairer: new Repairer({ ...shared, publish }) };
 }

@@ -58,7 +58,7 @@ beforeEach(async () => {
   await open();
 });
 
-async function open(): Promise<void> {
+async function open(more: Partial<ConstructorParameters<typeof lib.Pipeline>[0]> = {}): Promise<void> {
   const folder = new lib.FolderSource(contentDir);
   source = {
     name: 'test',
@@ -74,7 +74,8 @@ async function open(): Promise<void> {
   const history = new lib.ReleaseLog(releaseDir);
   const store = lib.openReleaseStore(releaseDir);
   const pointer = new lib.LivePointer(store);
-  pipeline = new lib.Pipeline({ releaseDir, store, pointer, source, builder, journal, history, log: () => undefined });
+  const parts = { releaseDir, store, pointer, source, builder, journal, history, log: () => undefined };
+  pipeline = new lib.Pipeline({ ...parts, ...more });
   await pipeline.open();
 }
 
@@ -230,6 +231,22 @@ test('a rollback holds over a restart, until the source changes or a person publ
   await writePost('two', 'Something newer.');
   expect((await publish('poll')).result.state).toBe('published');
   expect(lib.readJournal(releaseDir).hold).toBeUndefined();
+});
+
+test('a rollback hands its hold to the next publisher before it waits for other machines', async () => {
+  const older = (await publish()).result.release;
+  await writePost('one', 'A mistake.');
+  await publish();
+  const calls: unknown[] = [];
+  await open({
+    saveFiles: async () => void calls.push(lib.readJournal(releaseDir)?.hold?.release),
+    findLate: async () => {
+      calls.push('wait');
+      return [];
+    },
+  });
+  await pipeline.rollback(undefined, () => undefined);
+  expect(calls).toEqual([older, 'wait']);
 });
 
 test('a rollback to the current release holds it, until a person publishes', async () => {

@@ -34,6 +34,8 @@ export interface PublishParts {
   cdn?: CdnFollower;
   /** Waits until other machines show a release, and lists those that do not in time. */
   findLate?: (release: Digest) => Promise<string[]>;
+  /** Copies the files of this publisher for the one that leads next. Without a shared store, there is none. */
+  saveFiles?: (release: Digest) => Promise<void>;
 }
 
 /** The end of a publication or rollback. */

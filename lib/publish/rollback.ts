@@ -41,6 +41,8 @@ export async function rollBack(parts: RollbackParts, prefix: string | undefined,
   const milliseconds = run.since();
   listen({ event: 'released', release, compiled: 0, documents: 0, milliseconds });
   await run.recordSwap(swap, { version, reasons: ['rollback'], faults: 0, milliseconds });
+  // If this publisher ends while it waits for the machines, the next one must know the hold, or it publishes the source again.
+  await parts.saveFiles?.(release);
   await run.reportLate(release);
   const live = await LiveSite.find(releaseDir);
   await run.confirm(live, swap);
