@@ -10,7 +10,7 @@ export const leaseTime = 5_000;
 /** Milliseconds between two renewals. */
 const renewInterval = 1_000;
 /** Milliseconds for which a lease is valid at most if its holder has missed two renewals. */
-const lateTime = leaseTime - 2.5 * renewInterval;
+export const lateTime = leaseTime - 2.5 * renewInterval;
 
 /**
  * Takes the lease or renews it. The fencing number follows the clock, so that it increases even after the store has lost

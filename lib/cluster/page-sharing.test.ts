@@ -66,7 +66,10 @@ describe.runIf(hasRedis)('pages that machines share', () => {
   test('a machine that may not render gets a finished page, but neither waits nor prevents others from rendering', async () => {
     expect(await one.take('page', false)).toBeUndefined();
     expect(await two.take('page', true)).toBeUndefined();
+    const call = vi.spyOn(Redis.prototype, 'callForBytes');
     expect(await one.take('page', false)).toBeUndefined();
+    expect(call).toHaveBeenCalledTimes(1);
+    call.mockRestore();
     await two.offer('page', Buffer.from('text'));
     expect(await one.take('page', false)).toEqual(Buffer.from('text'));
   });

@@ -68,7 +68,9 @@ export class Peers {
     if (!isUrgent && !isIncomplete && performance.now() - this.readAt < readInterval) return;
     this.reports = await listLive(redis, beatTime);
     this.readAt = performance.now();
-    for (const { origin } of this.others) this.listedAt.set(origin, this.readAt);
+    const { origin: own } = this.options;
+    // The process before this one, which is listed until its lease ends, had the same address.
+    for (const { origin } of this.others) if (origin !== own) this.listedAt.set(origin, this.readAt);
     for (const [origin, at] of this.listedAt) if (at < this.readAt - askedTime) this.listedAt.delete(origin);
     await this.keep().catch((error: unknown) => {
       logUnexpected(error, 'The addresses of the other instances cannot be kept for the next start', 'peers');

@@ -101,7 +101,7 @@ describe.runIf(hasRedis)('a shared store', () => {
     const server = await RedisServer.start();
     const redis = await Redis.open(server.url);
     try {
-      const limit = 20;
+      const limit = 200;
       const begun = performance.now();
       const reply = redis.call(['PING'], limit);
       // The client writes the command in this turn.

@@ -147,7 +147,7 @@ export class Pages {
   /**
    * Takes a page that another machine has rendered.
    * @param isUsable whether a page may be sent; others are rendered again
-   * @returns `undefined` if this machine should render the page
+   * @returns `undefined` if there is none, and this machine should render the page if it can
    */
   async takeShared(
     key: string,

@@ -6,7 +6,7 @@ export interface SharedPages {
    * reply.
    * @param name the key of a page in one release
    * @param canRender whether this machine would render the page; if not, nothing is waited for
-   * @returns the bytes; `undefined` if this machine should render the page
+   * @returns the bytes; `undefined` if there is none, and this machine should render the page if it can
    */
   take(name: string, canRender: boolean): Promise<Buffer | undefined>;
   /** Shares a page that this machine has rendered. Errors are not reported, because the page is then only rendered again elsewhere. */

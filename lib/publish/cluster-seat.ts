@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { keys } from '#lib/cluster/keys.ts';
-import { Leadership } from '#lib/cluster/leadership.ts';
+import { Leadership, lateTime } from '#lib/cluster/leadership.ts';
 import { isBehind, isStoreBehind, readShared } from '#lib/cluster/pointer-order.ts';
 import { PublisherFiles } from '#lib/cluster/publisher-files.ts';
 import { Puller } from '#lib/cluster/pull.ts';
@@ -35,16 +35,26 @@ const returnInterval = 10_000;
 const holder = randomUUID();
 
 /**
- * Whether another publisher led at the last attempt and renewed its lease in time, and when this one first found the store empty
- * after that.
+ * Whether another publisher led at the last attempt, when this one first found that it had missed renewals, and when it first
+ * found the store empty after that; by `performance.now()`.
  */
 let hasSeenLeader = false;
+let lateSince: number | undefined;
 let emptySince: number | undefined;
 
-/** @returns whether this publisher leaves an empty store to the previous leader */
+/** @returns whether this publisher leaves an empty store to the previous leader, whose lease would still be valid */
 function yieldsNow(): boolean {
   if (!hasSeenLeader) return false;
-  return emptySince === undefined || performance.now() - emptySince < headStart;
+  const now = performance.now();
+  if (lateSince !== undefined && now - lateSince >= lateTime) return false;
+  return emptySince === undefined || now - emptySince < headStart;
+}
+
+function noteAttempt(taken: Awaited<ReturnType<typeof Leadership.take>>): void {
+  emptySince = taken === 'empty' ? (emptySince ?? performance.now()) : undefined;
+  if (taken === 'empty') return;
+  lateSince = taken === 'late' ? (lateSince ?? performance.now()) : undefined;
+  hasSeenLeader = taken === 'held' || taken === 'late';
 }
 
 /** Exists while this publisher leads: `take` returns none while another one does. */
@@ -71,13 +81,9 @@ export class ClusterSeat {
       const name = `process ${process.pid} on ${hostname()}`;
       const known = readPointer(releaseDir)?.fence;
       const taken = await Leadership.take({ redis, holder, name, yields: yieldsNow(), known });
-      if (taken === 'empty') emptySince ??= performance.now();
-      else emptySince = undefined;
+      noteAttempt(taken);
       if (taken === 'late') onLate?.();
-      if (taken !== 'empty') hasSeenLeader = taken === 'held';
-      if (taken instanceof Leadership) {
-        return await ClusterSeat.start(redis, releaseDir, taken);
-      }
+      if (taken instanceof Leadership) return await ClusterSeat.start(redis, releaseDir, taken);
     } catch (error) {
       redis.close();
       throw error;
