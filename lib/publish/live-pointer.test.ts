@@ -47,9 +47,9 @@ test('a lost pointer is restored unchanged', async () => {
   await publish(second);
   const before = store.pointer;
   store.pointer = undefined;
-  expect(await pointer.restore(history)).toBe(second);
+  expect(await pointer.restore(history)).toEqual({ pointer: before, isRestored: true });
   expect(store.pointer).toEqual(before);
-  expect(await pointer.restore(history)).toBeUndefined();
+  expect(await pointer.restore(history)).toEqual({ pointer: store.pointer, isRestored: false });
 });
 
 test('a process that has not read the pointer restores the last release of the log', async () => {
@@ -65,7 +65,7 @@ test('the sequence continues after the store was emptied', async () => {
   await publish(second);
   store.pointer = undefined;
   store.manifests.clear();
-  expect(await pointer.restore(history)).toBeUndefined();
+  expect(await pointer.restore(history)).toEqual({ pointer: store.pointer, isRestored: false });
   await publish(await makeRelease('second'));
   expect(store.pointer).toMatchObject({ release: second, sequence: 3 });
 });
@@ -74,7 +74,7 @@ test('a pointer to an unreadable release moves to the last release of the log', 
   await publish(first);
   await pointer.move(await pointer.read(), second, undefined);
   store.manifests.delete(second);
-  expect(await pointer.restore(history)).toBe(first);
+  expect(await pointer.restore(history)).toMatchObject({ pointer: { release: first }, isRestored: true });
   expect(store.pointer).toMatchObject({ release: first, sequence: 3 });
 });
 
@@ -82,7 +82,7 @@ test('a release of another format is not damage, and the next publication replac
   await publish(first);
   const later = { release: second, format: 2, sequence: 2, source };
   store.pointer = later;
-  expect(await pointer.restore(history)).toBeUndefined();
+  expect(await pointer.restore(history)).toEqual({ pointer: store.pointer, isRestored: false });
   expect(store.pointer).toEqual(later);
   await publish(second);
   expect(store.pointer).toEqual({ release: second, format: 1, sequence: 3, source });

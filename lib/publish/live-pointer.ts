@@ -65,18 +65,20 @@ export class LivePointer {
   /**
    * If the pointer is damaged or names a release that cannot be read, sets it to the last known one, or else to the last
    * release of the log. A release of another format is not damage.
-   * @returns the release that was restored
+   * @returns the pointer as it was found, or as it was restored
    */
-  async restore(history: ReleaseLog): Promise<Digest | undefined> {
+  async restore(history: ReleaseLog): Promise<{ pointer: ReleasePointer | undefined; isRestored: boolean }> {
     const { store, known } = this;
     const found = await this.read();
-    if (found && (found.format !== releaseFormat || (await isReadable(store, found.release)))) return undefined;
+    const asFound = { pointer: found, isRestored: false };
+    if (found && (found.format !== releaseFormat || (await isReadable(store, found.release)))) return asFound;
     const last = (await history.read()).at(-1);
     const isKnown = !found && known && known.sequence > 0;
     const { sequence, forgottenAt } = last ?? {};
     const before = found ?? known ?? { sequence, forgottenAt };
     const next = isKnown ? known : last && advance(before, last.release, this.source, last.history ?? undefined);
-    if (!next || next.release === found?.release || !(await isReadable(store, next.release))) return undefined;
-    return (await store.compareAndSet(found, next, { keepsFence: !found })) ? next.release : undefined;
+    if (!next || next.release === found?.release || !(await isReadable(store, next.release))) return asFound;
+    const isRestored = await store.compareAndSet(found, next, { keepsFence: !found });
+    return { pointer: await this.read(), isRestored };
   }
 }

@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
-import { readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { readFile, rm, truncate, utimes, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { formatDiagnostic } from '#lib/model/diagnostic.ts';
 import type { PublishEvent, Reason, Result } from '#lib/publish/events.ts';
+import type { LivePointer } from '#lib/publish/live-pointer.ts';
 import type { Pipeline, Task } from '#lib/publish/pipeline.ts';
 import type { Source } from '#lib/publish/source.ts';
 import { makeFolders, putFiles } from '#test/corpus/folder.ts';
@@ -211,6 +212,23 @@ test('a due post that shares its publication with another request is published f
   const task = (reason: Reason): Task => ({ reason, isStrict: false, listen: () => undefined });
   const { result } = await pipeline.publish([task('due'), task('poll')]);
   expect(result.state).toBe('published');
+});
+
+test('a pointer that is damaged while a publication begins is restored with the same bytes', async () => {
+  await publish();
+  const file = join(releaseDir, 'current');
+  const before = await readFile(file, 'utf8');
+  const { prototype } = lib.LivePointer;
+  const { restore } = prototype;
+  vi.spyOn(prototype, 'restore').mockImplementationOnce(async function (this: LivePointer, ...args) {
+    const restored = await restore.apply(this, args);
+    await truncate(file);
+    return restored;
+  });
+  const { result } = await publish();
+  vi.restoreAllMocks();
+  expect(result.state).toBe('unchanged');
+  expect(await readFile(file, 'utf8')).toBe(before);
 });
 
 test('a rollback holds over a restart, until the source changes or a person publishes', async () => {

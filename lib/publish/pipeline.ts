@@ -159,8 +159,8 @@ export class Pipeline {
   /** Reads the source and looks for a running server. Loads the compiler early if the source has another version. */
   private async readInput(tasks: readonly Task[], run: Publication): Promise<Input> {
     const { releaseDir, pointer, history, journal } = this.parts;
-    await restorePointer(pointer, history, run.listen);
-    const expected = await pointer.read();
+    // It is read once: if it were damaged between two reads, the next swap would not be one from the release that it named.
+    const expected = await restorePointer(pointer, history, run.listen);
     const isOnlyRepair = tasks.every(({ reason }) => reason === 'repair');
     const findLive = async () => (isOnlyRepair ? undefined : LiveSite.find(releaseDir));
     const [snapshot, live] = await Promise.all([runStage('read', () => this.read(tasks)), findLive()]);

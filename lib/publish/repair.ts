@@ -1,6 +1,6 @@
 // Repairs damaged files of the release folder from the source, and reports those that cannot be repaired.
 import { logUnexpected } from '#lib/log.ts';
-import type { ReleaseStore } from '#lib/model/release-store.ts';
+import type { ReleasePointer, ReleaseStore } from '#lib/model/release-store.ts';
 import { countOf, shortDigest } from '#lib/model/wording.ts';
 import { checkDraftPreviewKey } from '#lib/publish/draft-preview.ts';
 import type { Listener } from '#lib/publish/events.ts';
@@ -134,12 +134,19 @@ async function reportFailure(check: () => unknown): Promise<void> {
   }
 }
 
-/** Restores a damaged pointer, and reports the repair. */
-export async function restorePointer(pointer: LivePointer, history: ReleaseLog, log: Listener): Promise<void> {
-  const release = await pointer.restore(history);
-  if (!release) return;
-  log({
-    event: 'note',
-    text: `The pointer to the current release was damaged: it was restored and names release ${shortDigest(release)}.`,
-  });
+/** Restores a damaged pointer, and reports the repair. @returns the pointer, if there is one */
+export async function restorePointer(
+  live: LivePointer,
+  history: ReleaseLog,
+  log: Listener,
+): Promise<ReleasePointer | undefined> {
+  const { pointer, isRestored } = await live.restore(history);
+  if (pointer && isRestored) {
+    const name = shortDigest(pointer.release);
+    log({
+      event: 'note',
+      text: `The pointer to the current release was damaged: it was restored and names release ${name}.`,
+    });
+  }
+  return pointer;
 }
