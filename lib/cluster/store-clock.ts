@@ -15,7 +15,7 @@ interface Poll {
 
 /** Combines polls as NTP's clock select algorithm does: https://www.rfc-editor.org/rfc/rfc5905#section-11.2.1 */
 export class StoreClock {
-  /** Add a number between these to `performance.now()` to get the clock of the store. */
+  /** The clock of the store minus `performance.now()`, in milliseconds, is between these two. */
   private least = Number.NEGATIVE_INFINITY;
   private most = Number.POSITIVE_INFINITY;
   private notedAt = 0;

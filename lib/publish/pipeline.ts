@@ -159,7 +159,7 @@ export class Pipeline {
   /** Reads the source and looks for a running server. Loads the compiler early if the source has another version. */
   private async readInput(tasks: readonly Task[], run: Publication): Promise<Input> {
     const { releaseDir, pointer, history, journal } = this.parts;
-    // It is read once: if it were damaged between two reads, the next swap would not be one from the release that it named.
+    // Not read again: a pointer that is damaged in between would look like that of a site without a release.
     const expected = await restorePointer(pointer, history, run.listen);
     const isOnlyRepair = tasks.every(({ reason }) => reason === 'repair');
     const findLive = async () => (isOnlyRepair ? undefined : LiveSite.find(releaseDir));
