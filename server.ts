@@ -70,6 +70,7 @@ const renderer = new RenderThread({
   dir: import.meta.dirname,
   onPage: (path, page) => front.setPage(path, page),
   repair: async (files) => cluster?.instance.repair(files),
+  sharePages: cluster?.sharePages,
   onFailure: (error) => {
     log.fatal({ err: error }, 'The thread that renders cannot be started');
     process.exit(1);

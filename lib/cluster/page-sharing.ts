@@ -136,6 +136,11 @@ export class PageSharing implements SharedPages {
     this.renew(keys.pageLease(digestOf(name)), 0);
   }
 
+  /** Releases all pages whose lease this instance holds. */
+  releaseAll(): void {
+    for (const name of this.leases.keys()) this.release(name);
+  }
+
   async removeBefore(time: number): Promise<void> {
     const end = String(time + clockDifference);
     while (Number(await this.redis.run(removeOld, [keys.pages, keys.pageBytes], [end])) > 0);

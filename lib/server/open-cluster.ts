@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { MessagePort } from 'node:worker_threads';
 import type { Instance } from '#lib/cluster/instance.ts';
 import { env } from '#lib/env.ts';
 import { logUnexpected } from '#lib/log.ts';
@@ -15,6 +16,8 @@ export interface Cluster {
   forward: typeof forwardToPublisher | undefined;
   /** Asks the leading publisher to read its source. */
   poke: () => Promise<string>;
+  /** Shares pages that the thread at the other end of a port renders. */
+  sharePages: (port: MessagePort) => void;
   /** Shares the scripts of this build with the other instances. */
   shareBuild: () => Promise<void>;
   /** Looks for scripts of other builds. Resolves after a second at the latest. */
@@ -32,12 +35,22 @@ let opened: Cluster | undefined;
 export async function openCluster(): Promise<Cluster | undefined> {
   const { sharedStore, role, releaseDir, instanceUrl } = env;
   if (sharedStore === undefined) return undefined;
-  const [{ Instance: Opened }, deliveries, { Standby }, { SharedBuilds }, { readHolder }] = await Promise.all([
+  const [
+    { Instance: Opened },
+    deliveries,
+    { Standby },
+    { SharedBuilds },
+    { readHolder },
+    { PageSharing },
+    { servePages },
+  ] = await Promise.all([
     import('#lib/cluster/instance.ts'),
     import('#lib/cluster/deliveries.ts'),
     import('#lib/cluster/standby.ts'),
     import('#lib/cluster/builds.ts'),
     import('#lib/publish/lock.ts'),
+    import('#lib/cluster/page-sharing.ts'),
+    import('#lib/cluster/page-port.ts'),
   ]);
   const hasPublisher = () => role !== 'web' && readHolder(releaseDir) !== undefined;
   let builds: InstanceType<typeof SharedBuilds> | undefined;
@@ -65,6 +78,8 @@ export async function openCluster(): Promise<Cluster | undefined> {
     await deliveries.pokeLeader(instance.redis);
     return 'done';
   };
+  const pages = new PageSharing(instance.redis);
+  const sharePages = (port: MessagePort) => servePages(port, pages);
   const shareBuild = async () => {
     builds = new SharedBuilds(instance.redis, keptAssetsDir(releaseDir), build);
     await builds.exchange();
@@ -72,7 +87,7 @@ export async function openCluster(): Promise<Cluster | undefined> {
   const seekScripts = async () => {
     await Promise.race([builds?.seek(), delay(seekTime)]);
   };
-  opened = { instance, forward: isWeb ? forwardToPublisher : undefined, poke, shareBuild, seekScripts };
+  opened = { instance, forward: isWeb ? forwardToPublisher : undefined, poke, sharePages, shareBuild, seekScripts };
   return opened;
 }
 

@@ -16,9 +16,11 @@ export type ToThread = { connection: MessagePort } | 'stop' | 'repaired';
 /** Messages from the thread: it is ready, has added or removed a page, or has found damaged files. */
 export type FromThread = 'ready' | { path: string; page: FrontPage | undefined } | { damaged: string[] };
 
-/** `dir` is the root of the Next application. */
 export interface ThreadData {
+  /** The root of the Next application. */
   dir: string;
+  /** Through which pages are shared with other machines, with a shared store. */
+  pages: MessagePort | undefined;
 }
 
 /** Megabytes. The default size takes 30 MB more and renders no faster (measured). */
@@ -42,6 +44,8 @@ interface Options {
   onPage: (path: string, page: FrontPage | undefined) => void;
   /** Repairs files of a web instance, which has no publisher. */
   repair?: (files: string[]) => Promise<void>;
+  /** Shares pages through the port of a new thread. */
+  sharePages?: ((port: MessagePort) => void) | undefined;
   /** Called if the thread ends before it is ready. */
   onFailure: (error: Error) => void;
 }
@@ -81,8 +85,11 @@ export class RenderThread {
   /** Starts the thread. After a crash, another one starts; requests that arrive meanwhile wait for it. */
   private start() {
     const { program, dir, onPage, onFailure, repair } = this.options;
-    const workerData: ThreadData = { dir };
-    const worker = new Worker(program, { workerData, resourceLimits: limits, env: childEnv(readConfig()) });
+    const pages = this.openPages();
+    const workerData: ThreadData = { dir, pages };
+    const transferList = pages ? [pages] : [];
+    const env = childEnv(readConfig());
+    const worker = new Worker(program, { workerData, transferList, resourceLimits: limits, env });
     const { promise: ready, resolve } = Promise.withResolvers<void>();
     let isReady = false;
     let cause = new Error('The thread that renders ended');
@@ -110,6 +117,15 @@ export class RenderThread {
       ({ worker: this.worker, ready: this.ready } = this.start());
     });
     return { worker, ready };
+  }
+
+  /** @returns the end of the thread */
+  private openPages(): MessagePort | undefined {
+    const { sharePages } = this.options;
+    if (!sharePages) return undefined;
+    const { port1, port2 } = new MessageChannel();
+    sharePages(port1);
+    return port2;
   }
 
   /**

@@ -5,6 +5,7 @@ import next from 'next';
 import { adoptOutput } from '#lib/adopt-output.ts';
 import { buildCdnHeaders, uncachedHeaders } from '#lib/cdn/headers.ts';
 import { isCompared } from '#lib/cdn/tags.ts';
+import { PortPages } from '#lib/cluster/page-port.ts';
 import { collectWhenIdle } from '#lib/collect-when-idle.ts';
 import { env } from '#lib/env.ts';
 import { findRoute } from '#lib/find-route.ts';
@@ -35,7 +36,7 @@ import { type ServedState, samplesPath } from '#lib/server/served-state.ts';
 import { draftPreviewPath, healthPath, searchDataPath, searchPath } from '#lib/urls.ts';
 
 adoptOutput();
-const { dir } = workerData as ThreadData;
+const { dir, pages: pagePort } = workerData as ThreadData;
 // Before Next, whose own spans then belong to these.
 await startTracing('renderer');
 // The host must be `localhost`: Next rewrites 127.0.0.1 to that name, mistakes its own rewrites for rewrites to another site,
@@ -43,6 +44,7 @@ await startTracing('renderer');
 const app = next({ dev: false, dir, hostname: 'localhost', port: env.port });
 await app.prepare();
 const renderWithNext = app.getRequestHandler();
+if (pagePort) getPages().shared = new PortPages(pagePort);
 /** Limits uncached renders to one at a time: two take twice as long each and finish no sooner (measured). */
 const limit = new Limit({ running: 1, waiting: 64 });
 const keptAssets = new KeptAssets(env);
@@ -50,19 +52,6 @@ const sendCard = makeCardSender(limit);
 /** Resolves the pending repair by the server. */
 let noteRepaired: () => void = () => undefined;
 repairWith((files) => (env.role === 'web' ? askServer(files) : askPublisher(env.releaseDir, { ask: 'repair', files })));
-
-/** Shares rendered pages with the other machines. Requests do not wait for the connection to the store. */
-async function sharePages(url: string): Promise<void> {
-  const [{ PageSharing }, { Redis }] = await Promise.all([
-    import('#lib/cluster/page-sharing.ts'),
-    import('#lib/cluster/redis.ts'),
-  ]);
-  getPages().shared = new PageSharing(await Redis.open(url));
-}
-
-if (env.sharedStore !== undefined) {
-  sharePages(env.sharedStore).catch((error: unknown) => logUnexpected(error, 'Pages cannot be shared'));
-}
 
 /** A web instance has no publisher: the server copies the files from the shared store. One repair runs at a time. */
 function askServer(damaged: string[]): Promise<void> {
