@@ -2,7 +2,8 @@
 
 import { Lru } from '#lib/model/lru.ts';
 import type { Card } from '#lib/og/card.ts';
-import { drawCard, findCard, readDrawnCard } from '#lib/og/store.ts';
+import { RequestProcess } from '#lib/og/request-process.ts';
+import { findCard, readDrawnCard } from '#lib/og/store.ts';
 import type { Limit } from '#lib/page-cache/limit.ts';
 import { getServed } from '#lib/posts/read-release.ts';
 
@@ -11,6 +12,7 @@ const memoryLimit = 16_000_000;
 
 export class CardImages {
   private readonly limit: Limit;
+  private readonly apart = new RequestProcess();
   private readonly memory = new Lru<Uint8Array>(memoryLimit);
   /** Drawings in progress. Requests for the same card share one, which counts once. */
   private readonly drawing = new Map<string, Promise<Uint8Array | 'busy'>>();
@@ -47,6 +49,6 @@ export class CardImages {
   private async drawWithin(name: string, card: Card): Promise<Uint8Array | 'busy'> {
     const leave = await this.limit.enter();
     if (!leave) return 'busy';
-    return drawCard(name, card).finally(leave);
+    return this.apart.draw(name, card).finally(leave);
   }
 }

@@ -14,13 +14,18 @@ const store = vi.hoisted(() => ({
 vi.mock('#lib/og/store.ts', () => ({
   readDrawnCard: async (name: string) => store.drawn.get(name),
   findCard: async (name: string) => (name.startsWith('f') ? undefined : {}),
-  drawCard: (name: string) =>
-    new Promise((resolve) => {
-      store.drawing.set(name, () => {
-        store.drawing.delete(name);
-        resolve(Buffer.from(`card ${name}`));
+}));
+vi.mock('#lib/og/request-process.ts', () => ({
+  RequestProcess: class {
+    draw(name: string) {
+      return new Promise((resolve) => {
+        store.drawing.set(name, () => {
+          store.drawing.delete(name);
+          resolve(Buffer.from(`card ${name}`));
+        });
       });
-    }),
+    }
+  },
 }));
 
 const nameOf = (number: number) => number.toString().padStart(16, '0');

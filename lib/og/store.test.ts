@@ -27,9 +27,10 @@ async function release(): Promise<Digest> {
 async function open() {
   vi.resetModules();
   vi.stubEnv('RELEASE_DIR', folders.releaseDir);
-  const [store, apart, queue, reader] = await Promise.all([
+  const [store, apart, requested, queue, reader] = await Promise.all([
     import('#lib/og/store.ts'),
     import('#lib/og/draw-process.ts'),
+    import('#lib/og/request-process.ts'),
     import('#lib/og/queue.ts'),
     import('#lib/posts/read-release.ts'),
   ]);
@@ -43,7 +44,7 @@ async function open() {
     const posts = new Map(reader.readIndex(release).posts.map(({ card, title }) => [`${card}.card`, title]));
     return files.toSorted((a, b) => a.time - b.time).flatMap(({ file }) => posts.get(file) ?? []);
   };
-  return { ...store, ...apart, ...queue, nameOf, listDrawn };
+  return { ...store, ...apart, ...requested, ...queue, nameOf, listDrawn };
 }
 
 const cardsDir = () => join(folders.releaseDir, 'cards');
@@ -74,6 +75,17 @@ test('concurrent requests for a card share one drawing', async () => {
   expect(answers[0]).toEqual(await render('Asked for'));
   expect(await getCard(name)).toEqual(answers[0]);
   expect(await images()).toEqual([`${name}.card`]);
+});
+
+test('a process of its own draws the same card, and stores it', async () => {
+  await write('Drawn apart');
+  const { findCard, nameOf, readDrawnCard, RequestProcess } = await open();
+  const name = nameOf(await release(), 'a');
+  const card = await findCard(name);
+  if (!card) throw new Error('There is no card');
+  const image = await new RequestProcess({ rest: 1 }).draw(name, card);
+  expect(Buffer.from(image)).toEqual(Buffer.from(await render('Drawn apart')));
+  expect(await readDrawnCard(name)).toEqual(Buffer.from(image));
 });
 
 test('an unknown name is not drawn and leaves nothing behind', async () => {
