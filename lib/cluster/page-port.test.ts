@@ -68,6 +68,17 @@ test('an error of the store reaches the caller', async () => {
   await expect(pages.removeBefore(8)).resolves.toBeUndefined();
 });
 
+test('a lease that a call gets after the thread has ended is released', async () => {
+  const late = Promise.withResolvers<undefined>();
+  shared.take.mockReturnValueOnce(late.promise);
+  void pages.take('one', true);
+  await vi.waitFor(() => expect(shared.take).toHaveBeenCalled());
+  channel.port2.close();
+  await vi.waitFor(() => expect(shared.releaseAll).toHaveBeenCalled());
+  late.resolve(undefined);
+  await vi.waitFor(() => expect(shared.release).toHaveBeenCalledExactlyOnceWith('one'));
+});
+
 test('a lease is released, and all of them when the thread ends', async () => {
   pages.release('one');
   await vi.waitFor(() => expect(shared.release).toHaveBeenCalledExactlyOnceWith('one'));

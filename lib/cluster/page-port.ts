@@ -1,5 +1,5 @@
-// Passes the calls of `SharedPages` from the thread that renders to the connection of the server. A client of its own would take
-// 5 MB of that thread, and a second connection.
+// Passes the calls of `SharedPages` from the thread that renders to the server. A client of Redis would take 5 MB of that thread,
+// and renders would delay the renewal of leases.
 import type { MessagePort } from 'node:worker_threads';
 import type { SharedPages } from '#lib/page-cache/shared-pages.ts';
 
@@ -22,15 +22,22 @@ interface LeasedPages extends SharedPages {
 
 /** Performs the calls that come through a port. When it closes, other machines may render what its thread has begun. */
 export function servePages(port: MessagePort, pages: LeasedPages): void {
+  let isClosed = false;
   port.on('message', async (request: With<Request>) => {
     const { id } = request;
     try {
-      send(port, { id }, await perform(pages, request));
+      const bytes = await perform(pages, request);
+      if (!isClosed) send(port, { id }, bytes);
+      // The thread has ended while another machine rendered the page.
+      else if (request.method === 'take') pages.release(request.name);
     } catch (error) {
       send(port, { id, problem: error instanceof Error ? error.message : String(error) });
     }
   });
-  port.once('close', () => pages.releaseAll());
+  port.once('close', () => {
+    isClosed = true;
+    pages.releaseAll();
+  });
 }
 
 /** Sends a copy of the bytes, because `postMessage` would clone the whole buffer that they are a part of. */
@@ -76,7 +83,7 @@ export class PortPages implements SharedPages {
   }
 
   release(name: string): void {
-    void this.call({ method: 'release', name });
+    this.call({ method: 'release', name }).catch(() => undefined);
   }
 
   async removeBefore(time: number): Promise<void> {

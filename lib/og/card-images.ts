@@ -3,17 +3,17 @@
 import { Lru } from '#lib/model/lru.ts';
 import type { Card } from '#lib/og/card.ts';
 import { RequestProcess } from '#lib/og/request-process.ts';
-import { findCard, readDrawnCard } from '#lib/og/store.ts';
+import { findCard, readDrawnCard, removeDrawnCard } from '#lib/og/store.ts';
 import type { Limit } from '#lib/page-cache/limit.ts';
-import { getServed } from '#lib/posts/read-release.ts';
+import { currentSite, getServed } from '#lib/posts/read-release.ts';
 
 /** Bytes in memory, enough for some 500 cards. */
 const memoryLimit = 16_000_000;
 
 export class CardImages {
   private readonly limit: Limit;
-  private readonly apart = new RequestProcess();
   private readonly memory = new Lru<Uint8Array>(memoryLimit);
+  private readonly apart = new RequestProcess();
   /** Drawings in progress. Requests for the same card share one, which counts once. */
   private readonly drawing = new Map<string, Promise<Uint8Array | 'busy'>>();
 
@@ -31,8 +31,13 @@ export class CardImages {
     const { forgottenAt } = served;
     const known = this.memory.get(name) ?? (await readDrawnCard(name));
     const image = known ?? (await this.draw(name));
-    const isCurrent = served.forgottenAt === forgottenAt;
-    if (image instanceof Uint8Array && isCurrent) this.memory.set(name, image, image.byteLength);
+    served.read();
+    if (served.forgottenAt !== forgottenAt && !(await findCard(name))) {
+      // The version was forgotten meanwhile, and the drawing has stored its file after that.
+      await removeDrawnCard(name);
+      return undefined;
+    }
+    if (image instanceof Uint8Array) this.memory.set(name, image, image.byteLength);
     return image;
   }
 
@@ -49,6 +54,10 @@ export class CardImages {
   private async drawWithin(name: string, card: Card): Promise<Uint8Array | 'busy'> {
     const leave = await this.limit.enter();
     if (!leave) return 'busy';
-    return this.apart.draw(name, card).finally(leave);
+    try {
+      return await this.apart.draw({ name, card, mark: currentSite().mark });
+    } finally {
+      leave();
+    }
   }
 }

@@ -17,7 +17,7 @@ vi.mock('#lib/og/store.ts', () => ({
 }));
 vi.mock('#lib/og/request-process.ts', () => ({
   RequestProcess: class {
-    draw(name: string) {
+    draw({ name }: { name: string }) {
       return new Promise((resolve) => {
         store.drawing.set(name, () => {
           store.drawing.delete(name);

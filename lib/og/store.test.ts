@@ -83,7 +83,7 @@ test('a process of its own draws the same card, and stores it', async () => {
   const name = nameOf(await release(), 'a');
   const card = await findCard(name);
   if (!card) throw new Error('There is no card');
-  const image = await new RequestProcess({ rest: 1 }).draw(name, card);
+  const image = await new RequestProcess({ rest: 1 }).draw({ name, card, mark: undefined });
   expect(Buffer.from(image)).toEqual(Buffer.from(await render('Drawn apart')));
   expect(await readDrawnCard(name)).toEqual(Buffer.from(image));
 });

@@ -7,6 +7,7 @@ import { writeAtomically } from '#lib/model/atomic-write.ts';
 import { type Digest, digestOf } from '#lib/model/digest.ts';
 import { inParallel } from '#lib/model/in-parallel.ts';
 import { isDamaged, readBytes } from '#lib/model/read-file.ts';
+import type { Mark } from '#lib/model/release.ts';
 import type { Card } from '#lib/og/card.ts';
 import { findCards, listCards, type NamedCard } from '#lib/og/cards.ts';
 import { cardFile, findRecordedCard } from '#lib/og/known-cards.ts';
@@ -47,7 +48,12 @@ export async function getCard(name: string): Promise<Uint8Array | undefined> {
   const drawn = await readDrawnCard(name);
   if (drawn) return drawn;
   const card = await findCard(name);
-  return card && drawCard(name, card);
+  return card && drawCard(name, card, readIndex(currentRelease()).site.mark);
+}
+
+/** Removes the image of a card that was forgotten while it was drawn. */
+export async function removeDrawnCard(name: string): Promise<void> {
+  await rm(pathOf(name), { force: true });
 }
 
 /** Bytes. The file of a card begins with a digest of name and image, so that damaged ones are drawn again. */
@@ -60,20 +66,24 @@ function addDigest(name: string, image: Uint8Array): Buffer {
 const drawing = new Map<string, Promise<Uint8Array>>();
 let last: Promise<unknown> = Promise.resolve();
 
-/** Draws and stores a card. Concurrent calls for one card share one drawing. Cards are drawn one at a time, so that they take one core at most. */
-export function drawCard(name: string, card: Card): Promise<Uint8Array> {
+/**
+ * Draws and stores a card. Concurrent calls for one card share one drawing. Cards are drawn one at a time, so that they take one
+ * core at most.
+ * @param mark the site's own mark
+ */
+export function drawCard(name: string, card: Card, mark: Mark | undefined): Promise<Uint8Array> {
   const known = drawing.get(name);
   if (known) return known;
-  const job = last.then(() => draw(name, card)).finally(() => drawing.delete(name));
+  const job = last.then(() => draw(name, card, mark)).finally(() => drawing.delete(name));
   last = job.catch(() => undefined);
   drawing.set(name, job);
   return job;
 }
 
-async function draw(name: string, card: Card, release = currentRelease()): Promise<Uint8Array> {
+async function draw(name: string, card: Card, mark: Mark | undefined): Promise<Uint8Array> {
   // Loaded on demand: fonts and the engine take some 100 MB.
   const { renderCard } = await import('#lib/og/render.ts');
-  const image = await renderCard(card, readIndex(release).site.mark);
+  const image = await renderCard(card, mark);
   // If the card cannot be stored, the next request draws it again.
   await writeAtomically(pathOf(name), addDigest(name, image)).catch((error: unknown) =>
     logUnexpected(error, `The preview image ${name} cannot be stored`, 'card-write'),
@@ -113,11 +123,12 @@ async function listMissing(release: Digest, newest: number | undefined): Promise
 export async function drawCards(release: Digest, options: DrawOptions = {}): Promise<DrawOutcome> {
   const { newest, signal, onProgress, atOnce = 1 } = options;
   const missing = await listMissing(release, newest);
+  const { mark } = readIndex(release).site;
   const outcome: DrawOutcome = { drawn: 0, failed: [] };
   onProgress?.(0, missing.length);
   await inParallel(missing, atOnce, async ({ name, card }) => {
     if (signal?.aborted) return;
-    await draw(name, card, release).then(
+    await draw(name, card, mark).then(
       () => {
         outcome.drawn += 1;
       },

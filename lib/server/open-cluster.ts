@@ -43,6 +43,7 @@ export async function openCluster(): Promise<Cluster | undefined> {
     { readHolder },
     { PageSharing },
     { servePages },
+    { Redis },
   ] = await Promise.all([
     import('#lib/cluster/instance.ts'),
     import('#lib/cluster/deliveries.ts'),
@@ -51,6 +52,7 @@ export async function openCluster(): Promise<Cluster | undefined> {
     import('#lib/publish/lock.ts'),
     import('#lib/cluster/page-sharing.ts'),
     import('#lib/cluster/page-port.ts'),
+    import('#lib/cluster/redis.ts'),
   ]);
   const hasPublisher = () => role !== 'web' && readHolder(releaseDir) !== undefined;
   let builds: InstanceType<typeof SharedBuilds> | undefined;
@@ -78,7 +80,8 @@ export async function openCluster(): Promise<Cluster | undefined> {
     await deliveries.pokeLeader(instance.redis);
     return 'done';
   };
-  const pages = new PageSharing(instance.redis);
+  // A connection of its own: on the other one, a page would wait behind the files of a release.
+  const pages = new PageSharing(await Redis.open(sharedStore));
   const sharePages = (port: MessagePort) => servePages(port, pages);
   const shareBuild = async () => {
     builds = new SharedBuilds(instance.redis, keptAssetsDir(releaseDir), build);

@@ -19,7 +19,7 @@ export type FromThread = 'ready' | { path: string; page: FrontPage | undefined }
 export interface ThreadData {
   /** The root of the Next application. */
   dir: string;
-  /** Through which pages are shared with other machines, with a shared store. */
+  /** The port through which pages are shared with other machines. Only with a shared store. */
   pages: MessagePort | undefined;
 }
 

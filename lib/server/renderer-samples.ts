@@ -5,7 +5,7 @@ import { sampleThread } from '#lib/observe/thread-load.ts';
 import type { Limit } from '#lib/page-cache/limit.ts';
 import type { Pages } from '#lib/page-cache/pages.ts';
 
-export function sampleRenderer(pages: Pick<Pages, 'bytes' | 'counts'>, limit: Limit): Sample[] {
+export function sampleRenderer(pages: Pick<Pages, 'bytes' | 'counts'>, limits: readonly Limit[]): Sample[] {
   const { counts, bytes } = pages;
   const { reads, stale, rendered, unchanged, failedRenders } = counts;
   return [
@@ -18,7 +18,17 @@ export function sampleRenderer(pages: Pick<Pages, 'bytes' | 'counts'>, limit: Li
     ...sampleIf('load_bearing_page_cache_not_stored_total', counts.notStored),
     ...sampleEach('load_bearing_renders_total', 'result', { changed: rendered - unchanged, unchanged }),
     ...sampleEach('load_bearing_render_failures_total', 'kind', { page: readRenderErrors(), refresh: failedRenders }),
-    ...sampleEach('load_bearing_expensive_requests', 'state', limit.occupied),
-    ...sampleIf('load_bearing_expensive_requests_refused_total', limit.refused),
+    ...sampleEach('load_bearing_expensive_requests', 'state', {
+      running: sum(limits, ({ occupied }) => occupied.running),
+      waiting: sum(limits, ({ occupied }) => occupied.waiting),
+    }),
+    ...sampleIf(
+      'load_bearing_expensive_requests_refused_total',
+      sum(limits, ({ refused }) => refused),
+    ),
   ];
+}
+
+function sum(limits: readonly Limit[], count: (limit: Limit) => number): number {
+  return limits.reduce((total, limit) => total + count(limit), 0);
 }

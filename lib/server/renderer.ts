@@ -48,7 +48,9 @@ if (pagePort) getPages().shared = new PortPages(pagePort);
 /** Limits uncached renders to one at a time: two take twice as long each and finish no sooner (measured). */
 const limit = new Limit({ running: 1, waiting: 64 });
 const keptAssets = new KeptAssets(env);
-const sendCard = makeCardSender(limit);
+/** Another process draws cards, which renders need not wait for. */
+const drawLimit = new Limit({ running: 1, waiting: 64 });
+const sendCard = makeCardSender(drawLimit);
 /** Resolves the pending repair by the server. */
 let noteRepaired: () => void = () => undefined;
 repairWith((files) => (env.role === 'web' ? askServer(files) : askPublisher(env.releaseDir, { ask: 'repair', files })));
@@ -103,7 +105,7 @@ function route(request: IncomingMessage, response: ServerResponse): void {
   const [path = ''] = (request.url ?? '').split('?', 1);
   // Only the server sends these two: it handles requests of clients for this path itself.
   if (request.url === samplesPath) {
-    sendText(response, 200, JSON.stringify(sampleRenderer(getPages(), limit)));
+    sendText(response, 200, JSON.stringify(sampleRenderer(getPages(), [limit, drawLimit])));
     return;
   }
   if (path === healthPath) {
