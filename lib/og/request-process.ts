@@ -1,7 +1,6 @@
 // Draws requested cards in a separate process, which ends when none is requested for some seconds: fonts and engine take 100 MB,
 // and the thread that renders pages would do nothing else meanwhile.
 import { type ChildProcess, type ForkOptions, fork } from 'node:child_process';
-import { setTimeout as delay } from 'node:timers/promises';
 import { childEnv } from '#lib/env.ts';
 import type { Mark } from '#lib/model/release.ts';
 import type { Card } from '#lib/og/card.ts';
@@ -65,21 +64,18 @@ export class RequestProcess {
     this.waiting.set(name, waiting);
     // A process that could not be started has no channel, and reports an error.
     if (child.connected) child.send(request, (error) => error && waiting.reject(error));
-    const stop = new AbortController();
+    const { patience } = this.options;
+    const late = setTimeout(() => {
+      child.kill('SIGKILL');
+      waiting.reject(new Error(`The process that draws did not reply within ${patience} ms`));
+    }, patience);
     try {
-      return await Promise.race([waiting.promise, this.watch(child, stop.signal)]);
+      return await waiting.promise;
     } finally {
-      stop.abort();
+      clearTimeout(late);
       this.waiting.delete(name);
       this.rest();
     }
-  }
-
-  private async watch(child: ChildProcess, signal: AbortSignal): Promise<never> {
-    const { patience } = this.options;
-    await delay(patience, undefined, { signal, ref: false });
-    child.kill('SIGKILL');
-    throw new Error(`The process that draws did not reply within ${patience} ms`);
   }
 
   private start(): ChildProcess {
