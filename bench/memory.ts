@@ -1,6 +1,7 @@
 // `npm run bench:memory`: memory of web instances of a cluster at rest, beside a server without a shared store. See
 // bench/README.md.
-import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { cp, mkdtemp, readdir, readFile } from 'node:fs/promises';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -23,11 +24,13 @@ const rest = 60;
 const { values } = parseArgs({ options: { starts: { type: 'string', default: '3' } } });
 const starts = Number(values.starts);
 if (!(starts >= 2)) throw new Error('--starts must be 2 or more: the first start has no compiled modules');
-// Only the main store of certificates is compared.
-Reflect.deleteProperty(process.env, 'NODE_EXTRA_CA_CERTS');
+/** Without certificates that only this machine adds. */
+const settings = { NODE_EXTRA_CA_CERTS: '' };
 
 const dir = await mkdtemp(join(tmpdir(), 'load-bearing-memory-'));
-process.env.TMPDIR = dir;
+process.on('exit', () => rmSync(dir, { recursive: true, force: true }));
+// Exit handlers kill the programs. A signal alone does not call them.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1));
 
 /** @returns the address of a page of each kind, as the site links them */
 async function listPages(origin: string): Promise<string[]> {
@@ -75,7 +78,7 @@ const formatRow = (name: string, memory: readonly Memory[]) =>
 
 console.log(`Load average ${loadavg()[0]?.toFixed(1)}. ${starts} starts take about a minute and a half each.`);
 const copies = await Copies.open(dir);
-const cluster = await Cluster.open({ dir: join(dir, 'cluster'), copies });
+const cluster = await Cluster.open({ dir: join(dir, 'cluster'), copies, settings });
 let alone: Program | undefined;
 try {
   const commit = await cluster.repository.commit({ files: await readContent() });
@@ -90,6 +93,7 @@ try {
   const origin = `http://127.0.0.1:${port}`;
   const env = {
     ...serviceVariables,
+    ...settings,
     SITE_URL: siteUrl,
     HOST: '127.0.0.1',
     PORT: String(port),
@@ -128,6 +132,5 @@ ${formatRow('without a shared store', floor)}
 } finally {
   await alone?.kill();
   await cluster.close();
-  await rm(dir, { recursive: true, force: true });
 }
 process.exit();
