@@ -133,6 +133,8 @@ export class Instance {
     await this.beating;
     await withdrawInstance(this.redis, this.id).catch(() => undefined);
     this.redis.close();
+    // Without a connection, a copy ends soon. It must not write to the folder afterwards.
+    await this.following;
   }
 
   /**
@@ -151,6 +153,7 @@ export class Instance {
 
   /** Polls the store once. A call during a poll starts another one after it. */
   private beat(): Promise<void> {
+    if (this.isClosed) return Promise.resolve();
     if (this.beating) this.isAskedAgain = true;
     this.beating ??= this.look().finally(() => {
       this.beating = undefined;

@@ -6,9 +6,9 @@ import { clock } from '#lib/cluster/redis-release-store.ts';
 import { logUnexpected } from '#lib/log.ts';
 
 /** Milliseconds. Another publisher takes over within this time plus one attempt. */
-export const leaseTime = 5_000;
+export const leaseTime = 4_000;
 /** Milliseconds between two renewals. */
-const renewInterval = 1_000;
+export const renewInterval = 600;
 /** Milliseconds for which a lease is valid at most if its holder has missed two renewals. */
 export const lateTime = leaseTime - 2.5 * renewInterval;
 
