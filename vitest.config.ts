@@ -1,4 +1,5 @@
 import { globSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { keepFilesInMemory } from './test/temporary-files.ts';
@@ -19,8 +20,8 @@ const alone = files.filter((file) =>
 
 export default defineConfig({
   test: {
-    // Files start programs and wait for them, so each core gets a worker.
-    maxWorkers: '100%',
+    // With one worker a core, a third of the cores' time is idle (measured): files start programs and wait for them.
+    maxWorkers: Math.ceil(1.5 * availableParallelism()),
     // The limits only end a test that hangs. Waits are on conditions, so that a busy machine fails no test.
     testTimeout: 300_000,
     hookTimeout: 300_000,

@@ -95,7 +95,7 @@ test('a link passes the check exactly if its address has status 200', { tag: '@s
   expect(code, output).toBe(0);
 });
 
-test('a page of the previous release is not served after ten seconds', async ({ ownSite }) => {
+test('a page of the previous release is not served after ten seconds', { tag: '@slow' }, async ({ ownSite }) => {
   await ownSite.write('pages/uses.mdx', '---\ntitle: "Uses"\ndescription: "What is used here."\n---\n\nFirst.\n');
   expect((await ownSite.release()).code).toBe(0);
   await expect.poll(async () => (await ownSite.get('/uses')).text).toContain('First.');

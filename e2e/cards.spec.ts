@@ -219,10 +219,9 @@ test('no text of the address is drawn in an image', async ({ site }) => {
   }
 });
 
-test('a changed title changes the address of the image, and the old image is still served, even if it must be drawn again', async ({
-  ownSite,
-  page,
-}) => {
+test('a changed title changes the address of the image, and the old image is still served, even if it must be drawn again', {
+  tag: '@slow',
+}, async ({ ownSite, page }) => {
   const [post] = await readPosts(ownSite.contentDir);
   const path = `/posts/${post?.slug}`;
   const imageOf = async () => pathOf((await readHead(page, (await ownSite.get(path)).text)).meta['og:image']?.[0]);

@@ -80,7 +80,10 @@ test('XML is well-formed, and feed entries have plain HTML and absolute addresse
   }
 });
 
-test('each address of this site in a feed, the sitemap and llms.txt leads to a page', async ({ page, ownSite }) => {
+test('each address of this site in a feed, the sitemap and llms.txt leads to a page', { tag: '@slow' }, async ({
+  page,
+  ownSite,
+}) => {
   await publish(ownSite, difficultFiles);
   const origin = new URL((await readHead(page, (await ownSite.get('/')).text)).canonical[0] ?? '').origin;
   const addresses = new Set<string>();

@@ -89,7 +89,11 @@ test('fonts are immutable files that pages name in their policy, and pages load 
   expect(loaded.toSorted()).toEqual([geist, lintel]);
 });
 
-test('on a slow network nothing moves, on the first view and on the second', async ({ browser, site, paths }) => {
+test('on a slow network nothing moves, on the first view and on the second', { tag: '@slow' }, async ({
+  browser,
+  site,
+  paths,
+}) => {
   const context = await browser.newContext({ viewport: { width: 390, height: 844 } });
   const page = await context.newPage();
   const session = await context.newCDPSession(page);

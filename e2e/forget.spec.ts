@@ -45,9 +45,9 @@ async function publish(site: PublishedSite, title: string, word: string, shade: 
   return [card, image];
 }
 
-test('after a version was forgotten, no response and no file has it, and its images are gone', async ({
-  published: site,
-}) => {
+test('after a version was forgotten, no response and no file has it, and its images are gone', {
+  tag: '@slow',
+}, async ({ published: site }) => {
   await publish(site, 'Changing', 'some', 50);
   const [card, image] = await publish(site, `The ${words[1]}`, words[0] ?? '', 100);
   // The control: each kind of response and file has the words while the version is live.
@@ -72,7 +72,7 @@ test('after a version was forgotten, no response and no file has it, and its ima
   for (const word of words) await expect.poll(() => site.site.findFiles(word), word).toEqual([]);
 });
 
-test('an idle server drops the versions of a deleted post', async ({ published: site }) => {
+test('an idle server drops the versions of a deleted post', { tag: '@slow' }, async ({ published: site }) => {
   await publish(site, `The ${words[1]}`, words[0] ?? '', 100);
   await site.remove(`posts/${slug}/index.mdx`);
   await site.remove(`posts/${slug}/square.png`);

@@ -144,7 +144,7 @@ function collectTexts(page: Page, html: string): Promise<string[]> {
   }, html);
 }
 
-test('a German site has no English word of the interface left', async ({ page, ownSite: site }) => {
+test('a German site has no English word of the interface left', { tag: '@slow' }, async ({ page, ownSite: site }) => {
   await site.write('posts/warteschlangen.mdx', german);
   const facts = 'author: Ada\ntagline: Texte vom Bau.\ndescription: Texte vom Bau.\nstart: [warteschlangen]\n';
   await site.write('site.yaml', facts);

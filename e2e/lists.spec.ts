@@ -238,7 +238,10 @@ test('the 404 page suggests the page that a mistyped address resembles', async (
   await expect(page.getByRole('main').getByRole('list')).toHaveCount(1);
 });
 
-test('a post without tags, a site with one post, and a site without posts', async ({ page, ownSite }) => {
+test('a post without tags, a site with one post, and a site without posts', { tag: '@slow' }, async ({
+  page,
+  ownSite,
+}) => {
   for (const { slug } of await readPosts(ownSite.contentDir)) await ownSite.remove(`posts/${slug}.mdx`);
   await writePost(ownSite, { slug: 'alone', title: 'W'.repeat(110), date: '2026-01-02' });
   await publish(ownSite);
@@ -259,7 +262,10 @@ test('a post without tags, a site with one post, and a site without posts', asyn
     await expect.poll(async () => (await ownSite.get(path)).text, path).not.toMatch(/0 posts|Newest posts/);
 });
 
-test('no list and no post is wider than a phone or a desktop with the longest names', async ({ page, ownSite }) => {
+test('no list and no post is wider than a phone or a desktop with the longest names', { tag: '@slow' }, async ({
+  page,
+  ownSite,
+}) => {
   const name = 'Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz';
   await ownSite.write('tags.yaml', `long: ${name}\nquite-long: Everything that waits for everything else, and more\n`);
   for (const { slug } of await readPosts(ownSite.contentDir)) await ownSite.remove(`posts/${slug}.mdx`);

@@ -59,7 +59,9 @@ for (const [name, message, statuses] of messages) {
   });
 }
 
-test('an idle connection is kept open longer than 60 seconds, and as long as the setting says', async () => {
+test('an idle connection is kept open longer than 60 seconds, and as long as the setting says', {
+  tag: '@slow',
+}, async () => {
   const keepAliveOf = async (one: Site) => (await one.get('/about')).headers['keep-alive'];
   expect(await keepAliveOf(site)).toBe('timeout=75');
   const other = await Site.open({ KEEP_ALIVE_SECONDS: '1' });

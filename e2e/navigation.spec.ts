@@ -50,7 +50,7 @@ test('all pages of this site are prerendered, and no files, search results or ot
   expect([...urls].filter((url) => unwanted.some((path) => url.endsWith(path)))).toEqual([]);
 });
 
-test('going back restores a page and its scroll position from the back/forward cache', async ({
+test('going back restores a page and its scroll position from the back/forward cache', { tag: '@slow' }, async ({
   site,
   paths,
   launchOptions,

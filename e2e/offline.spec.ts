@@ -113,7 +113,7 @@ test('online, each page is of the newest release, and that one is cached', async
   }
 });
 
-test('the images of a post are cached with it', async ({ page, context, ownSite }) => {
+test('the images of a post are cached with it', { tag: '@slow' }, async ({ page, context, ownSite }) => {
   // The image is above all text, so it is loaded before the page has loaded, after which the worker starts.
   await ownSite.write('posts/image.png', buildPng(64, 32, [200, 80, 20]));
   await ownSite.write(
@@ -245,7 +245,10 @@ test('a full disk loses cached pages, but no page fails to load', async ({ page,
   await expect.poll(async () => Object.keys(await readKept(page))).toEqual(['shell']);
 });
 
-test('OFFLINE_READING=false removes the worker and its caches on the next visit', async ({ page, relay }) => {
+test('OFFLINE_READING=false removes the worker and its caches on the next visit', { tag: '@slow' }, async ({
+  page,
+  relay,
+}) => {
   await read(page, relay, '/about');
   const retired = await Site.open({ OFFLINE_READING: 'false' }, { isFresh: true });
   try {

@@ -188,7 +188,9 @@ test('a page that cannot be rendered is a 500 with no-store and the same headers
   await context.close();
 });
 
-test('a page that can no longer be rendered is served as it last was, however old', async ({ ownSite: site }) => {
+test('a page that can no longer be rendered is served as it last was, however old', { tag: '@slow' }, async ({
+  ownSite: site,
+}) => {
   const path = '/posts/breaks-later';
   const write = async (text: string) => {
     await site.write(

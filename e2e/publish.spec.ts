@@ -84,9 +84,9 @@ test('a broken edit is refused with file, line and fix, and readers still see th
   expect(after.headers.etag).toBe(before.headers.etag);
 });
 
-test('a server that was killed while readers loaded pages serves complete pages of the newest release after a restart', async ({
-  ownSite,
-}) => {
+test('a server that was killed while readers loaded pages serves complete pages of the newest release after a restart', {
+  tag: '@slow',
+}, async ({ ownSite }) => {
   const paths = ['/', ...(await readPosts(ownSite.contentDir)).map(({ slug }) => `/posts/${slug}`)];
   await ownSite.write('posts/late.mdx', buildPost({ title: 'Late', text: 'A change to all.' }));
   await publish(ownSite);

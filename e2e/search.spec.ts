@@ -142,7 +142,9 @@ test('an edit is found after its release on a complete page, and a draft and a p
   expect((await ask(ownSite, 'asdfgh')).total).toBe(1);
 });
 
-test('searches beyond the limit get 503 with Retry-After, and other pages are still served', async ({ site }) => {
+test('searches beyond the limit get 503 with Retry-After, and other pages are still served', { tag: '@slow' }, async ({
+  site,
+}) => {
   const searches = Array.from({ length: 100 }, (_, number) => site.get(`/search?q=latency${number}`));
   const about = await site.get('/about');
   expect(about.status).toBe(200);

@@ -45,9 +45,9 @@ test('SIGTERM ends a server without connections, and one with an idle connection
   expect(code, output).toBe(0);
 });
 
-test('DRAIN_SECONDS: after SIGTERM a server is not ready and still responds, and SIGINT ends it at once', async ({
-  ownSite: site,
-}) => {
+test('DRAIN_SECONDS: after SIGTERM a server is not ready and still responds, and SIGINT ends it at once', {
+  tag: '@slow',
+}, async ({ ownSite: site }) => {
   await site.restartWith({ DRAIN_SECONDS: '600' });
   try {
     expect((await site.get('/readyz')).status).toBe(200);
@@ -62,7 +62,7 @@ test('DRAIN_SECONDS: after SIGTERM a server is not ready and still responds, and
   }
 });
 
-test('a page that was stored before SIGTERM is served by the next server', async ({ ownSite }) => {
+test('a page that was stored before SIGTERM is served by the next server', { tag: '@slow' }, async ({ ownSite }) => {
   const before = await ownSite.get('/about');
   await ownSite.terminate();
   await ownSite.start();

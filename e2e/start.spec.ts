@@ -72,7 +72,9 @@ for (const [what, wrong, line] of [
   });
 }
 
-test('npm start serves the release on disk while the git host does not respond, and closes its connections', async () => {
+test('npm start serves the release on disk while the git host does not respond, and closes its connections', {
+  tag: '@slow',
+}, async () => {
   const site = await Site.make();
   const open = new Set<Socket>();
   let connections = 0;
@@ -148,7 +150,9 @@ test('a killed publisher is started again while pages are served, and a killed n
   }
 });
 
-test('a server that starts before its publisher responds with 503, and shows the first release without an error', async () => {
+test('a server that starts before its publisher responds with 503, and shows the first release without an error', {
+  tag: '@slow',
+}, async () => {
   const dir = await mkdtemp(join(tmpdir(), 'load-bearing-e2e-'));
   const contentDir = join(dir, 'content');
   for (const file of ['pages/about.mdx', 'tags.yaml']) await cp(join(testContent, file), join(contentDir, file));
