@@ -245,8 +245,7 @@ async function stop(): Promise<void> {
   withdraw();
   if (env.drain > 0) await delay(env.drain, undefined, { signal: drained.signal }).catch(() => undefined);
   await shutDown();
-  await cluster?.instance.close();
-  await renderer.stop();
+  await Promise.all([cluster?.instance.close(), renderer.stop()]);
   await stopTracing();
   process.exit(0);
 }

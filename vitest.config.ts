@@ -13,7 +13,7 @@ const files = globSync('{lib,bench,test}/**/*.test.ts', {
   cwd: import.meta.dirname,
   exclude: process.env.TEST_POSTS === 'no' ? ['test/sample/**'] : [],
 });
-/** Files that replace modules, settings or functions of their process. The others share a process for each core. */
+/** Files that replace modules, settings or functions of their process. The others share the processes. */
 const alone = files.filter((file) =>
   /\bvi\b|process\.env|import\('#/.test(readFileSync(join(import.meta.dirname, file), 'utf8')),
 );

@@ -45,9 +45,9 @@ async function publish(site: PublishedSite, title: string, word: string, shade: 
   return [card, image];
 }
 
-test('after a version was forgotten, no response and no file has it, and its images are gone', {
-  tag: '@slow',
-}, async ({ published: site }) => {
+test('after a version was forgotten, no response and no file has it, and its images are gone', async ({
+  published: site,
+}) => {
   await publish(site, 'Changing', 'some', 50);
   const [card, image] = await publish(site, `The ${words[1]}`, words[0] ?? '', 100);
   // The control: each kind of response and file has the words while the version is live.

@@ -45,9 +45,7 @@ async function expectShown(site: Site, shown: Shown, others: readonly string[]):
   expect((await site.get(post)).text).toContain(`href="${shown.edit}/`);
 }
 
-test('one build is started under two addresses, and no page that was cached under the first is served under the second', {
-  tag: '@slow',
-}, async () => {
+test('one build is started under two addresses, and no page that was cached under the first is served under the second', async () => {
   const site = await Site.open(settingsOf(one));
   try {
     await expectShown(site, one, [built, two.address]);

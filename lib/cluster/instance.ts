@@ -55,8 +55,9 @@ export class Instance {
   private endMessages: () => void = () => undefined;
   private timer: NodeJS.Timeout | undefined;
   private silentTimer: NodeJS.Timeout | undefined;
-  private isAsking = false;
-  private isClosed = false;
+  private asking: Promise<void> | undefined;
+  /** Aborted when this instance is closed. */
+  private readonly end = new AbortController();
   private beating: Promise<void> | undefined;
   private isAskedAgain = false;
   private roundTrip = 0;
@@ -75,7 +76,7 @@ export class Instance {
     const redis = await Redis.open(options.url);
     const instance = new Instance(options, redis);
     instance.endMessages = await redis.subscribe(keys.events, () => void instance.beat());
-    instance.silentTimer = setInterval(() => void instance.askForCandidate(), silentInterval);
+    instance.silentTimer = setInterval(() => instance.askIfSilent(), silentInterval);
     await instance.beat();
     return instance;
   }
@@ -118,7 +119,7 @@ export class Instance {
 
   /** Resolves when a first release is in the folder, or `isStopping` returns true. */
   async waitForRelease(isStopping = () => false): Promise<void> {
-    while (!isStopping() && !readPointer(this.options.releaseDir)) {
+    while (!this.isClosed && !isStopping() && !readPointer(this.options.releaseDir)) {
       await this.beat();
       await this.following;
       await delay(beatInterval);
@@ -126,15 +127,19 @@ export class Instance {
   }
 
   async close(): Promise<void> {
-    this.isClosed = true;
+    this.end.abort();
     clearTimeout(this.timer);
     clearInterval(this.silentTimer);
     this.endMessages();
     await this.beating;
     await withdrawInstance(this.redis, this.id).catch(() => undefined);
     this.redis.close();
-    // Without a connection, a copy ends soon. It must not write to the folder afterwards.
-    await this.following;
+    // Without a connection both end soon. Nothing may be written to the folder afterwards.
+    await Promise.all([this.following, this.asking]);
+  }
+
+  private get isClosed(): boolean {
+    return this.end.signal.aborted;
   }
 
   /**
@@ -206,22 +211,25 @@ export class Instance {
    * An instance may lose the store between preparing a release and its activation. The publisher then does not wait for it, so
    * it asks its peers whether they show the release.
    */
-  private async askForCandidate(): Promise<void> {
+  private askIfSilent(): void {
     const { candidate } = this.view ?? {};
-    if (this.isAsking || !candidate || candidate.id !== this.prepared) return;
+    if (!candidate || candidate.id !== this.prepared) return;
     if (this.serving.silence < silentTime || this.isShown(candidate.pointer)) return;
-    this.isAsking = true;
+    this.asking ??= this.askFor(candidate.pointer).finally(() => {
+      this.asking = undefined;
+    });
+  }
+
+  private async askFor(pointer: ReleasePointer): Promise<void> {
     try {
-      const isLive = await this.peers.isShown(identifyPointer(candidate.pointer));
-      if (!isLive || this.isShown(candidate.pointer)) return;
-      await this.local.follow(candidate.pointer);
-      this.shown = candidate.pointer;
-      this.fence = candidate.pointer.fence ?? this.fence;
+      const isLive = await this.peers.isShown(identifyPointer(pointer));
+      if (!isLive || this.isClosed || this.isShown(pointer)) return;
+      await this.local.follow(pointer);
+      this.shown = pointer;
+      this.fence = pointer.fence ?? this.fence;
       this.serving.noteShown(this.rank);
     } catch (error) {
       logUnexpected(error, 'A release that others show cannot be shown', 'candidate');
-    } finally {
-      this.isAsking = false;
     }
   }
 
@@ -242,7 +250,7 @@ export class Instance {
       await this.collect();
       await this.previews.pull(this.view?.previewStamp ?? '');
     } catch (error) {
-      logUnexpected(error, 'A release cannot be copied from the shared store', 'store-pull');
+      if (!this.isClosed) logUnexpected(error, 'A release cannot be copied from the shared store', 'store-pull');
     }
   }
 
@@ -265,7 +273,10 @@ export class Instance {
     const { pointer, move } = this.view ?? {};
     if (!pointer || !move || !this.isNewer(pointer, move.fence)) return;
     await this.puller.pull(pointer.release, move.contents);
-    await this.local.follow(pointer, () => delay(Math.max(0, this.clock.timeUntil(move.activateAt))));
+    const { signal } = this.end;
+    await this.local.follow(pointer, () =>
+      delay(Math.max(0, this.clock.timeUntil(move.activateAt)), undefined, { signal }),
+    );
     this.shown = pointer;
     this.fence = move.fence;
     this.serving.noteShown(this.rank);

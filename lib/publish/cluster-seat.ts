@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { keys } from '#lib/cluster/keys.ts';
-import { Leadership, lateTime } from '#lib/cluster/leadership.ts';
+import { Leadership, lateTime, leaseTime, renewInterval } from '#lib/cluster/leadership.ts';
 import { isBehind, isStoreBehind, readShared } from '#lib/cluster/pointer-order.ts';
 import { PublisherFiles } from '#lib/cluster/publisher-files.ts';
 import { Puller } from '#lib/cluster/pull.ts';
@@ -25,8 +25,11 @@ import { readParts } from '#lib/release/list-parts.ts';
 /** Milliseconds between two garbage collections in the store. */
 const garbageInterval = 10 * 60_000;
 
-/** Milliseconds for which a waiting publisher leaves an emptied store to the previous leader, which publishes sooner. */
-const headStart = 4_000;
+/**
+ * Milliseconds for which a waiting publisher leaves an emptied store to the previous leader, which publishes sooner. With the time
+ * until this one finds the store empty, it is about as long as the lease was valid.
+ */
+const headStart = leaseTime - renewInterval;
 
 /** Milliseconds between two publications because the store has gone back. */
 const returnInterval = 10_000;
