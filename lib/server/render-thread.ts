@@ -159,6 +159,7 @@ export class RenderThread {
     response?: ServerResponse,
   ): Promise<IncomingMessage> {
     await this.ready;
+    if (response?.destroyed) throw new Error('The client has disconnected');
     const { port1, port2 } = new MessageChannel();
     this.worker.postMessage({ connection: port2 } satisfies ToThread, [port2]);
     const kept = Object.fromEntries(Object.entries(headers).filter(([name]) => !ownHeaders.test(name)));
