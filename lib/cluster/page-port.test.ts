@@ -29,7 +29,7 @@ beforeEach(() => {
 
 afterEach(async () => {
   channel.port2.close();
-  await vi.waitFor(() => expect(shared.releaseAll).toHaveBeenCalled());
+  await vi.waitFor(() => expect(shared.releaseAll).toHaveBeenCalled(), 120_000);
 });
 
 test('a page that was offered is taken, byte for byte, and the bytes of the caller stay', async () => {
@@ -72,17 +72,17 @@ test('a lease that a call gets after the thread has ended is released', async ()
   const late = Promise.withResolvers<undefined>();
   shared.take.mockReturnValueOnce(late.promise);
   void pages.take('one', true);
-  await vi.waitFor(() => expect(shared.take).toHaveBeenCalled());
+  await vi.waitFor(() => expect(shared.take).toHaveBeenCalled(), 120_000);
   channel.port2.close();
-  await vi.waitFor(() => expect(shared.releaseAll).toHaveBeenCalled());
+  await vi.waitFor(() => expect(shared.releaseAll).toHaveBeenCalled(), 120_000);
   late.resolve(undefined);
-  await vi.waitFor(() => expect(shared.release).toHaveBeenCalledExactlyOnceWith('one'));
+  await vi.waitFor(() => expect(shared.release).toHaveBeenCalledExactlyOnceWith('one'), 120_000);
 });
 
 test('a lease is released, and all of them when the thread ends', async () => {
   pages.release('one');
-  await vi.waitFor(() => expect(shared.release).toHaveBeenCalledExactlyOnceWith('one'));
+  await vi.waitFor(() => expect(shared.release).toHaveBeenCalledExactlyOnceWith('one'), 120_000);
   expect(shared.releaseAll).not.toHaveBeenCalled();
   channel.port2.close();
-  await vi.waitFor(() => expect(shared.releaseAll).toHaveBeenCalledOnce());
+  await vi.waitFor(() => expect(shared.releaseAll).toHaveBeenCalledOnce(), 120_000);
 });

@@ -30,7 +30,7 @@ test('a stage that needs a failed one is not run and counts as one failure', asy
 test('stages run beside each other and beside the next one, and each prints its output when it ends', async () => {
   const lines: string[] = [];
   let running = 0;
-  const allRun = vi.waitFor(() => expect(running).toBe(3));
+  const allRun = vi.waitFor(() => expect(running).toBe(3), 120_000);
   const join = async () => {
     running += 1;
     await allRun;

@@ -26,7 +26,7 @@ test('cards are drawn with low priority, the newest first and the others after a
 test('a publication that begins during the pause postpones the other cards', async () => {
   const { queue, asked, signals } = makeQueue(60_000);
   const work = queue.draw('a');
-  await vi.waitFor(() => expect(asked).toEqual([newest]));
+  await vi.waitFor(() => expect(asked).toEqual([newest]), 120_000);
   queue.stop();
   await work;
   expect(asked).toEqual([newest]);

@@ -35,7 +35,7 @@ describeSample('from-monolith-to-bff/shadow.ts', ({ good, bad }) => {
   const tryShadow = async (control: unknown, candidate: () => Promise<unknown>) => {
     const log = vi.spyOn(console, 'log').mockReturnValue();
     const result = await shadow<unknown>('orders', async () => control, candidate, 1);
-    await vi.waitFor(() => expect(log).toHaveBeenCalled());
+    await vi.waitFor(() => expect(log).toHaveBeenCalled(), 120_000);
     const [line] = log.mock.calls.map(([text]) => JSON.parse(text as string) as object);
     log.mockRestore();
     return { result, line };
@@ -99,7 +99,7 @@ describeSample('from-monolith-to-bff/bff.ts', ({ good, bad }) => {
     process.env.MONOLITH_URL = `http://127.0.0.1:${portOf(monolith)}`;
     process.env.PORT = '0';
     ({ server: proxy } = await import('../../content/posts/from-monolith-to-bff/bff.ts'));
-    await vi.waitFor(() => expect(proxy.listening).toBe(true));
+    await vi.waitFor(() => expect(proxy.listening).toBe(true), 120_000);
     vi.spyOn(console, 'warn').mockReturnValue();
   });
 
@@ -142,11 +142,11 @@ describeSample('from-monolith-to-bff/bff.ts', ({ good, bad }) => {
   bad('a client that leaves ends the request behind the proxy', async () => {
     const leave = new AbortController();
     const response = fetch(`http://127.0.0.1:${portOf(proxy)}/wait`, { signal: leave.signal }).catch(() => undefined);
-    await vi.waitFor(() => expect(seen.url).toBe('/wait'));
+    await vi.waitFor(() => expect(seen.url).toBe('/wait'), 120_000);
     await delay(20);
     leave.abort();
     await response;
-    await vi.waitFor(() => expect(seen.closed).toBe(1));
+    await vi.waitFor(() => expect(seen.closed).toBe(1), 120_000);
   });
 
   bad('logs the shape of a route that is not declared, and no value', async () => {
