@@ -37,12 +37,12 @@ export class Puller {
     const known = await this.listKnown();
     const { objects, stems } = await this.want('object', contents, () => readContents(this.store, contents));
     const lacking = objects.filter((digest) => !known.objects.has(digest));
-    await inParallel(lacking, concurrentValues, async (digest) => {
+    await copyEach(lacking, async (digest) => {
       await this.local.putObject(await this.want('object', digest, () => this.store.getObject(digest)));
       known.objects.add(digest);
     });
     const images = stems.filter((stem) => !known.stems.has(stem));
-    await inParallel(images, concurrentValues, async (stem) => {
+    await copyEach(images, async (stem) => {
       await this.want('image', stem, () => this.pullImage(stem));
       known.stems.add(stem);
     });
@@ -87,6 +87,21 @@ export class Puller {
       await rm(temporary, { recursive: true, force: true });
     }
   }
+}
+
+/**
+ * Copies all values that the store has, so that the publisher sends those that it lacks again together.
+ * @throws the first `DamagedFile` after that; any other error at once
+ */
+async function copyEach<Name>(names: readonly Name[], copy: (name: Name) => Promise<void>): Promise<void> {
+  const damages: DamagedFile[] = [];
+  await inParallel(names, concurrentValues, async (name) => {
+    await copy(name).catch((error: unknown) => {
+      if (!isDamaged(error)) throw error;
+      damages.push(error);
+    });
+  });
+  if (damages[0]) throw damages[0];
 }
 
 /** Removes damaged objects, manifests and images, so that the next `pull` copies them. */
