@@ -68,7 +68,7 @@ const allowed: Record<string, { values: string; types?: string }> = {
   compile: { values: 'copy feed figures images model search source' },
   copy: { values: '' },
   dev: { values: 'og', types: 'model' },
-  doctor: { values: 'publish source' },
+  doctor: { values: 'cluster publish source' },
   export: { values: 'compile copy import model source' },
   feed: { values: 'copy model page-cache posts seo' },
   figures: { values: '' },

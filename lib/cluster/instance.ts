@@ -117,7 +117,7 @@ export class Instance {
     };
   }
 
-  /** Resolves when a first release is in the folder, or `isStopping` returns true. */
+  /** Resolves when a first release is in the folder, `isStopping` returns true, or this instance is closed. */
   async waitForRelease(isStopping = () => false): Promise<void> {
     while (!this.isClosed && !isStopping() && !readPointer(this.options.releaseDir)) {
       await this.beat();
@@ -134,7 +134,7 @@ export class Instance {
     await this.beating;
     await withdrawInstance(this.redis, this.id).catch(() => undefined);
     this.redis.close();
-    // Without a connection both end soon. Nothing may be written to the folder afterwards.
+    // Without a connection both end soon. Neither may write to the folder afterwards.
     await Promise.all([this.following, this.asking]);
   }
 
@@ -148,6 +148,7 @@ export class Instance {
    * @throws `StoreError`
    */
   async repair(files: readonly string[]): Promise<void> {
+    if (this.isClosed) return;
     await removeDamaged(this.options.releaseDir, files);
     this.puller.forget();
     const { pointer, move } = this.view ?? {};
@@ -194,7 +195,7 @@ export class Instance {
       this.serving.judge(pointer && move && { fence: move.fence, sequence: pointer.sequence }, this.rank);
       await options.onBeat?.(this.redis);
     } catch (error) {
-      this.noteProblem(String(error));
+      this.noteProblem(error instanceof Error ? error.message : String(error));
       await this.serving.judgeLoss(this.rank);
     }
   }
@@ -203,8 +204,16 @@ export class Instance {
   private noteProblem(problem: string): void {
     if (problem === this.problem) return;
     if (problem === '') log.info({ event: 'store-found' }, 'The shared store responds again');
-    else if (this.problem === '') log.error({ event: 'store-lost' }, `${problem}. Pages are served from this machine.`);
+    else if (this.problem === '') {
+      log.error({ event: 'store-lost' }, `${problem}. ${this.describeLoss()}.`);
+    }
     this.problem = problem;
+  }
+
+  private describeLoss(): string {
+    if (this.options.role === 'publisher') return 'Nothing is published meanwhile';
+    if (!this.shown) return 'This machine has no release yet, and waits for it';
+    return 'Pages are served from this machine, unless others still reach the store';
   }
 
   /**

@@ -45,6 +45,8 @@ export const keys = {
   pageLease: (name: string) => `lb:web:page-lease:${name}`,
   /** A set: the names of values that an instance found missing or damaged, each as `kind name`. */
   wanted: 'lb:web:wanted',
+  /** Written by `npm run doctor`: a key that a machine of this role may write. */
+  probe: (isPublisher: boolean) => (isPublisher ? 'lb:publisher:probe' : 'lb:web:probe'),
   /** JSON: the leading publisher, and its fencing number. */
   lease: 'lb:publisher:lease',
   /** The last fencing number. */

@@ -2,7 +2,6 @@
 import { createHash } from 'node:crypto';
 // Next replaces the global function with a slower one.
 import { setImmediate } from 'node:timers';
-import { logUnexpected } from '#lib/log.ts';
 
 /** Milliseconds. A healthy store on the same network replies within one. */
 const callTime = 2_000;
@@ -55,27 +54,35 @@ async function createClient(url: string) {
     },
   });
   const asBytes = { [redis.RESP_TYPES.BLOB_STRING]: Buffer };
-  // Each failed call throws its own error. Without this listener, Node would end the process for an `error` event.
-  client.on('error', () => undefined);
   return Object.assign(client, { asBytes });
 }
 
 /** One connection, which is opened again when it is lost. Calls fail at once while there is none. */
 export class Redis {
   private readonly client: Client;
+  /** Why there is no connection. The error of a call meanwhile says only that there is none. */
+  private cause: unknown;
 
   private constructor(client: Client) {
     this.client = client;
+    // Without a listener, Node would end the process for an `error` event.
+    client.on('error', (error: unknown) => {
+      this.cause = error;
+    });
+    client.on('ready', () => {
+      this.cause = undefined;
+    });
   }
 
   /** Connects. If the store does not reply, it connects later; calls fail until then. */
   static async open(url: string): Promise<Redis> {
     const client = await createClient(url);
     const redis = new Redis(client);
-    const connecting = client.connect().catch((error: unknown) => {
-      logUnexpected(new StoreError(explain(error)), 'The shared store cannot be used');
+    // It goes on after this time limit, and ends with an error only when this connection is closed.
+    const connecting = client.connect().catch(() => undefined);
+    await inTime(connecting, callTime).catch((error: unknown) => {
+      redis.cause ??= error;
     });
-    await inTime(connecting, callTime).catch(() => undefined);
     return redis;
   }
 
@@ -84,12 +91,12 @@ export class Redis {
    * @throws `StoreError` if the store does not reply in time, or refuses the command
    */
   async call(command: readonly Argument[], time = callTime): Promise<unknown> {
-    return settle(this.client.sendCommand([...command]), time);
+    return this.settle(this.client.sendCommand([...command]), time);
   }
 
   /** Like `call`, with bytes instead of strings in the reply. */
   async callForBytes(command: readonly Argument[], time = callTime): Promise<unknown> {
-    return settle(this.client.sendCommand([...command], { typeMapping: this.client.asBytes }), time);
+    return this.settle(this.client.sendCommand([...command], { typeMapping: this.client.asBytes }), time);
   }
 
   /** Runs a script. The store knows it after the first time, unless it was restarted. */
@@ -120,16 +127,17 @@ export class Redis {
     return this.client.isReady;
   }
 
+  private async settle<Value>(reply: Promise<Value>, time: number): Promise<Value> {
+    try {
+      return await inTime(reply, time);
+    } catch (error) {
+      const cause = this.isConnected ? error : (this.cause ?? error);
+      throw new StoreError(`The shared store cannot be used: ${explain(cause)}`);
+    }
+  }
+
   close(): void {
     if (this.client.isOpen) this.client.destroy();
-  }
-}
-
-async function settle<Value>(reply: Promise<Value>, time: number): Promise<Value> {
-  try {
-    return await inTime(reply, time);
-  } catch (error) {
-    throw new StoreError(`The shared store cannot be used: ${explain(error)}`);
   }
 }
 
@@ -145,8 +153,12 @@ async function inTime<Value>(work: Promise<Value>, time: number): Promise<Value>
   }
 }
 
-/** An error about several addresses of a host has no message, only the errors of each. */
+/**
+ * Makes a part of a sentence of an error.
+ * An error about several addresses of a host has no message, only the errors of each.
+ */
 function explain(error: unknown): string {
   const causes = error instanceof AggregateError ? error.errors : [error];
-  return causes.map((cause) => (cause instanceof Error ? cause.message : String(cause))).join(', ');
+  const messages = causes.map((cause) => (cause instanceof Error ? cause.message : String(cause)));
+  return messages.map((message) => message.trim().replace(/\.$/, '')).join(', ');
 }

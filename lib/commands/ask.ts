@@ -45,7 +45,7 @@ export async function ask(request: PublisherRequest, options: AskOptions = {}): 
   const terminal = new Terminal(console.log);
   const show = (event: PublishEvent) => terminal.show(event);
   const start = performance.now();
-  let hasPrinted = false;
+  let printed = '';
   for (;;) {
     const reply = await askPublisher(releaseDir, request, show);
     if (reply.last?.event === 'done') return reply.last.result;
@@ -53,13 +53,14 @@ export async function ask(request: PublisherRequest, options: AskOptions = {}): 
     if ('state' in outcome) return outcome;
     const waited = performance.now() - start;
     const limit = readHolder(releaseDir)?.program === 'release' ? commandTimeout : timeout;
-    if (!outcome.isFinal && !hasPrinted && waited > noticeDelay) {
-      hasPrinted = true;
-      console.error(`Waiting: ${outcome.reason}`);
-    }
     if (outcome.isFinal || waited > limit) {
-      console.error(outcome.reason);
+      const isKnown = outcome.reason === printed;
+      console.error(isKnown ? `Nothing was done within ${Math.round(limit / 1_000)} s.` : outcome.reason);
       return undefined;
+    }
+    if (printed === '' && waited > noticeDelay) {
+      printed = outcome.reason;
+      console.error(`Waiting: ${printed}`);
     }
     await delay(retryDelay);
   }
@@ -111,9 +112,11 @@ async function runInProcess(
   if (obstacle) return obstacle;
   const record = setsSource ? await readOwnSource() : undefined;
   const { openPublisher } = await import('#lib/publish/open-publisher.ts');
+  const { StoreError } = await import('#lib/cluster/redis.ts');
   let result: Result | undefined;
   const publisher = await openPublisher(() => undefined, { record }).catch((error: unknown) => {
     if (error instanceof LockError) return { isFinal: true, reason: error.message };
+    if (error instanceof StoreError) return { reason: `${error.message}.` };
     throw error;
   });
   if (publisher && 'reason' in publisher) return publisher;

@@ -21,7 +21,7 @@ test('npm run doctor says what is wrong in one line each, and exits with 1', asy
   const lines = output.trim().split('\n');
   const errors = lines.filter((line) => /^[A-Z_]+ is /.test(line)).map((line) => line.split(' ')[0]);
   expect(errors.toSorted()).toEqual(['CONTENT_REF', 'PUBLISH_POLL', 'SITE_URL']);
-  expect(lines).toContain('Not checked: address, ports, source and proxy, as settings are wrong.');
+  expect(lines).toContain('Not checked: address, ports, source, store and proxy, as settings are wrong.');
   expect(lines.at(-1)).toMatch(/^\d+ problems? to fix\.$/);
   expect(output).not.toMatch(/^\s+at /m);
   expect(code).toBe(1);

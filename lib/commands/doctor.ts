@@ -39,17 +39,19 @@ async function examine(): Promise<Finding[]> {
 async function examineSettings(): Promise<Finding[]> {
   const parsed = parseSettings(readEnvironment());
   if ('problems' in parsed)
-    return [...parsed.problems.map(blocker), skipped('address, ports, source and proxy, as settings are wrong')];
+    return [...parsed.problems.map(blocker), skipped('address, ports, source, store and proxy, as settings are wrong')];
   // These read the settings when they are loaded, and end the process if one is wrong.
   const { env } = await import('#lib/env.ts');
   const { checkAddress, checkNginx, checkSource } = await import('#lib/doctor/site.ts');
+  const { checkStore } = await import('#lib/doctor/store.ts');
   const hasNoGit = env.contentRepo !== undefined && spawnSync('git', ['--version']).status !== 0;
   const source = hasNoGit
     ? [blocker('git is not installed, and CONTENT_REPO needs it: install it (Debian: apt-get install git).')]
     : await checkSource(env, sourceLimit);
   const proxy = env.isSiteUrlDefault ? [skipped('the proxy, as SITE_URL is not set')] : checkNginx(env);
   const contacts = env.isSiteUrlDefault ? [] : checkSecurityTxt(root, Date.now()).map(advice);
-  return [...checkAddress(env), ...(await checkPorts()), ...source, ...proxy, ...contacts];
+  const store = await checkStore(env);
+  return [...checkAddress(env), ...(await checkPorts()), ...source, ...store, ...proxy, ...contacts];
 }
 
 /** Checks the ports of the site and of its metrics, unless the site runs already. */

@@ -3,6 +3,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { adoptOutput } from '#lib/adopt-output.ts';
 import { StoreError } from '#lib/cluster/redis.ts';
+import { LeaseLost } from '#lib/cluster/redis-release-store.ts';
 import { collectWhenIdle } from '#lib/collect-when-idle.ts';
 import { env } from '#lib/env.ts';
 import { log, logUnexpected } from '#lib/log.ts';
@@ -56,22 +57,29 @@ async function main(): Promise<void> {
 /** Waits while another process publishes to the release folder, and takes over when that process ends. */
 async function waitForLock(): Promise<PublishService> {
   const open = makeOpener();
-  const first = await open();
-  if (first) return first;
-  const holder = readHolder(env.releaseDir);
-  if (!env.sharedStore || holder) {
-    log.info(`${describeHolder(holder)} publishes to ${env.releaseDir}: this process takes over when that one ends`);
-  } else log.info('Another publisher leads, or the shared store does not answer: this one takes over when it can');
-  process.send?.('ready');
+  let before: string | undefined;
   for (;;) {
+    const opened = await open();
+    if (typeof opened === 'object') return opened;
+    if (opened === 'held' && opened !== before) logHolder();
+    if (before === undefined) process.send?.('ready');
+    before = opened;
     await delay(lockInterval);
-    const next = await open();
-    if (next) return next;
   }
 }
 
-/** @returns a function that tries to open the publisher. It returns `undefined` while another process publishes */
-function makeOpener(): () => Promise<PublishService | undefined> {
+function logHolder(): void {
+  const holder = readHolder(env.releaseDir);
+  if (!env.sharedStore || holder) {
+    log.info(`${describeHolder(holder)} publishes to ${env.releaseDir}: this process takes over when that one ends`);
+  } else log.info('Another publisher leads: this one takes over when it can');
+}
+
+/**
+ * @returns a function that tries to open the publisher. It returns `held` while another process publishes, and `lost` if the
+ * shared store cannot be used, which it logs
+ */
+function makeOpener(): () => Promise<PublishService | 'held' | 'lost'> {
   const cards = new CardQueue();
   const show = makeListener();
   const listen: Listener = (event) => {
@@ -81,13 +89,17 @@ function makeOpener(): () => Promise<PublishService | undefined> {
   // Only the process that runs the site sets the source of the release folder; commands, hooks and webhooks do not.
   const record = sourceOf(env);
   const onRelease = (release: Digest) => void cards.draw(release);
-  return () =>
-    // The compiler loads while the lease of a leader that may have ended still lasts.
-    openPublisher(listen, { record, onRelease, onLate: ReleaseBuilder.loadCompiler }).catch((error: unknown) => {
+  return async () => {
+    try {
+      // The compiler loads while the lease of a leader that may have ended still lasts.
+      return (await openPublisher(listen, { record, onRelease, onLate: ReleaseBuilder.loadCompiler })) ?? 'held';
+    } catch (error) {
+      if (error instanceof LeaseLost) return 'held';
       if (!(error instanceof StoreError)) throw error;
       logUnexpected(error, 'This publisher waits for the shared store');
-      return undefined;
-    });
+      return 'lost';
+    }
+  };
 }
 
 await main().catch((error: unknown) => {

@@ -116,6 +116,10 @@ test('the commit status describes the result in at most 140 characters', () => {
     state: 'success',
     description: 'Live already',
   });
+  expect(buildCommitStatus({ ...result, state: 'unchanged', faults: 1 }, 'x')).toEqual({
+    state: 'failure',
+    description: 'Live already; 1 error, first x',
+  });
   const fault = `content/posts/x.mdx:4 ${'x'.repeat(200)}`;
   const faulty = buildCommitStatus({ ...result, faults: 1 }, fault);
   expect(faulty.state).toBe('failure');

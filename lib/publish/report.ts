@@ -132,13 +132,14 @@ const statusLimit = 140;
  * @see https://docs.github.com/en/rest/commits/statuses
  */
 export function buildCommitStatus({ state, faults, changes, milliseconds }: Result, firstError?: string): CommitStatus {
-  const live = `${countOf(changes, 'page')} changed, live in ${milliseconds} ms`;
+  const live =
+    state === 'unchanged' ? 'Live already' : `${countOf(changes, 'page')} changed, live in ${milliseconds} ms`;
   const problem = `${countOf(faults, 'error')}${firstError ? `, first ${firstError}` : ''}`;
   if (state === 'failed') return { state: 'error', description: 'Not published yet: the publisher tries again' };
   if (state === 'held') return { state: 'pending', description: 'Held back since a rollback' };
   if (state === 'refused') return { state: 'failure', description: cut(`Nothing published: ${problem}`) };
   if (faults > 0) return { state: 'failure', description: cut(`${live}; ${problem}`) };
-  return { state: 'success', description: state === 'unchanged' ? 'Live already' : live };
+  return { state: 'success', description: live };
 }
 
 function cut(text: string): string {

@@ -38,7 +38,7 @@ export async function confirmPages(
   };
   if (live) await live.waitForPages(release, pages.slice(0, confirmedLimit), report);
   else {
-    listen({ event: 'note', text: 'No server is running: pages are rendered when they are requested.' });
+    listen({ event: 'note', text: 'No server is running on this machine: pages are rendered at their first request.' });
     for (const page of pages) report(page);
   }
   return missing;

@@ -67,7 +67,8 @@ async function show(cluster: Cluster, clone: string, varnish: Varnish | undefine
     `By Varnish: ${cache}`,
     `Its text:   ${clone}/content (edit a post there, git commit, git push)`,
     `Try also:   kill -9 or kill -STOP of a process below; redis-cli -p ${cluster.store.port} flushall`,
-    'A process that was killed is not started again here.',
+    'A publisher has two processes here. Killing the first, its supervisor, ends the machine, which is not started again. The second',
+    'publishes: its supervisor starts it again after kill -9, and kill -STOP pauses it.',
     'Ctrl-C ends everything and removes the folder.',
     '',
   ];

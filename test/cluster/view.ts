@@ -13,7 +13,7 @@ export async function describeCluster(cluster: Cluster): Promise<string[]> {
   return [
     describeStore(state),
     ...describePublication(state?.leader),
-    ...align([['machine', 'role', 'process', 'shows', 'state'], ...rows]),
+    ...align([['machine', 'role', 'processes', 'shows', 'state'], ...rows]),
   ];
 }
 
@@ -35,11 +35,13 @@ function describePublication(leader: Machine | undefined): string[] {
 
 async function describeMachine(machine: Machine, state: StoreState | undefined): Promise<string[]> {
   const { name, role, pid, release } = machine;
+  const [publisher] = machine.listProcesses('publisher.ts');
+  const processes = [pid, publisher].filter((one) => one !== undefined).join(', ') || '-';
   const words = [await describeReadiness(machine)];
   if (state?.leader === machine) words.push('leads');
   if (state && !state.live.some(({ origin }) => origin.endsWith(`:${machine.links.peers.port}`)))
     words.push('no lease');
-  return [name, role, String(pid ?? '-'), release?.slice(0, digits) ?? '-', words.join(', ')];
+  return [name, role, processes, release?.slice(0, digits) ?? '-', words.join(', ')];
 }
 
 async function describeReadiness(machine: Machine): Promise<string> {
