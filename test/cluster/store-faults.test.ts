@@ -4,7 +4,6 @@ import { once } from 'node:events';
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -90,7 +89,7 @@ describe.runIf(hasRedis)('instances of a store that fails', { timeout: 600_000 }
     );
     http.listen(0, '127.0.0.1');
     await once(http, 'listening');
-    const dir = await mkdtemp(join(tmpdir(), 'load-bearing-instance-'));
+    const dir = await mkdtemp(join(root, 'instance-'));
     const own = await Cuttable.open(server.port);
     const origin = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
     instance = await lib.Instance.open({ url: `redis://127.0.0.1:${own.port}`, releaseDir: dir, role: 'web', origin });
