@@ -204,12 +204,11 @@ export class Instance {
   private noteProblem(problem: string): void {
     if (problem === this.problem) return;
     if (problem === '') log.info({ event: 'store-found' }, 'The shared store responds again');
-    else if (this.problem === '') {
-      log.error({ event: 'store-lost' }, `${problem}. ${this.describeLoss()}.`);
-    }
+    else if (this.problem === '') log.error({ event: 'store-lost' }, `${problem}. ${this.describeLoss()}.`);
     this.problem = problem;
   }
 
+  /** @returns the effect of a lost store, without a full stop */
   private describeLoss(): string {
     if (this.options.role === 'publisher') return 'Nothing is published meanwhile';
     if (!this.shown) return 'This machine has no release yet, and waits for it';

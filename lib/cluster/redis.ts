@@ -154,8 +154,8 @@ async function inTime<Value>(work: Promise<Value>, time: number): Promise<Value>
 }
 
 /**
- * Makes a part of a sentence of an error.
- * An error about several addresses of a host has no message, only the errors of each.
+ * Describes an error in words that can stand within a sentence. An error about several addresses of a host has no message, only
+ * the errors of each.
  */
 function explain(error: unknown): string {
   const causes = error instanceof AggregateError ? error.errors : [error];

@@ -136,6 +136,13 @@ describe('without a publisher', () => {
     expect(readPointer(releaseDir)?.sequence).toBe(1);
   });
 
+  test('a command names the reason why the shared store cannot be used', async () => {
+    await setCurrent(releaseDir, digestOf('a release'), sourceOf(settings()));
+    const { result, lines } = await ask({ env: { SHARED_STORE: 'redis://127.0.0.1:1' } });
+    expect(result).toBeNull();
+    expect(lines).toEqual(['The shared store cannot be used: connect ECONNREFUSED 127.0.0.1:1.']);
+  });
+
   test('a command with the same source publishes', async () => {
     await setCurrent(releaseDir, digestOf('a release'), sourceOf(settings()));
     expect((await ask()).result).toMatchObject({ state: expect.stringMatching(/published|refused/) });

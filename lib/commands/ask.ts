@@ -116,7 +116,7 @@ async function runInProcess(
   let result: Result | undefined;
   const publisher = await openPublisher(() => undefined, { record }).catch((error: unknown) => {
     if (error instanceof LockError) return { isFinal: true, reason: error.message };
-    if (error instanceof StoreError) return { reason: `${error.message}.` };
+    if (error instanceof StoreError) return { reason: error.message.replace(/\.?$/, '.') };
     throw error;
   });
   if (publisher && 'reason' in publisher) return publisher;
