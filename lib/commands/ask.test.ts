@@ -140,7 +140,10 @@ describe('without a publisher', () => {
     await setCurrent(releaseDir, digestOf('a release'), sourceOf(settings()));
     const { result, lines } = await ask({ env: { SHARED_STORE: 'redis://127.0.0.1:1' } });
     expect(result).toBeNull();
-    expect(lines).toEqual(['The shared store cannot be used: connect ECONNREFUSED 127.0.0.1:1.']);
+    expect(lines).toEqual([
+      'Waiting: The shared store cannot be used: connect ECONNREFUSED 127.0.0.1:1.',
+      'Nothing was done within 1 s.',
+    ]);
   });
 
   test('a command with the same source publishes', async () => {

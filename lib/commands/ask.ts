@@ -51,16 +51,20 @@ export async function ask(request: PublisherRequest, options: AskOptions = {}): 
     if (reply.last?.event === 'done') return reply.last.result;
     const outcome = findObstacle(reply) ?? (await runInProcess(request, show, setsSource));
     if ('state' in outcome) return outcome;
-    const waited = performance.now() - start;
-    const limit = readHolder(releaseDir)?.program === 'release' ? commandTimeout : timeout;
-    if (outcome.isFinal || waited > limit) {
-      const isKnown = outcome.reason === printed;
-      console.error(isKnown ? `Nothing was done within ${Math.round(limit / 1_000)} s.` : outcome.reason);
+    if (outcome.isFinal) {
+      console.error(outcome.reason);
       return undefined;
     }
+    const waited = performance.now() - start;
     if (printed === '' && waited > noticeDelay) {
       printed = outcome.reason;
       console.error(`Waiting: ${printed}`);
+    }
+    const limit = readHolder(releaseDir)?.program === 'release' ? commandTimeout : timeout;
+    if (waited > limit) {
+      if (outcome.reason !== printed) console.error(outcome.reason);
+      console.error(`Nothing was done within ${Math.round(limit / 1_000)} s.`);
+      return undefined;
     }
     await delay(retryDelay);
   }
