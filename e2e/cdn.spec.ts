@@ -1,5 +1,5 @@
 // A real Varnish in front of the site: it keeps pages, and is purged of exactly those that a push changes.
-import { findPort } from '../test/redis.ts';
+import { findFreePort } from '../test/ports.ts';
 import { hasVarnish, nameVarnish, Varnish } from '../test/varnish.ts';
 import { buildPost, lists } from './pushed.ts';
 import { PublishedSite } from './site/published-site.ts';
@@ -13,7 +13,7 @@ const unchanged = ['/tags/craft', '/styleguide', '/robots.txt', '/icon.svg'];
 
 test('a CDN keeps pages until a push changes them, and only those are fetched again', { tag: '@slow' }, async () => {
   test.skip(!hasVarnish, 'Varnish is not installed: apt-get install varnish varnish-modules');
-  const port = await findPort();
+  const port = await findFreePort();
   const published = await PublishedSite.open({ CDN: nameVarnish(port) });
   const varnish = await Varnish.start({ backends: [Number(new URL(published.site.origin).port)], port });
   const get = (path: string, headers: Record<string, string> = {}): Promise<Answer> =>
@@ -64,7 +64,7 @@ test('a CDN keeps pages until a push changes them, and only those are fetched ag
 });
 
 test('a CDN gets tags and a lifetime, browsers ask each time, and a failed purge is a problem', async () => {
-  const port = await findPort();
+  const port = await findFreePort();
   const published = await PublishedSite.open({ CDN: nameVarnish(port) });
   try {
     for (const path of [

@@ -4,7 +4,8 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { copyContent, findFreePort, fromRoot, Program, waitForAnswer } from './site/checkout.ts';
+import { findFreePort } from '../test/ports.ts';
+import { copyContent, fromRoot, Program, waitForAnswer } from './site/checkout.ts';
 import { expect, test } from './test.ts';
 
 const post = `---

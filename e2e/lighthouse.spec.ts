@@ -1,7 +1,8 @@
 // Lighthouse audits that do not depend on the machine, on an emulated phone, for a page of each template.
+
 import { chromium } from '@playwright/test';
 import lighthouse from 'lighthouse';
-import { findFreePort } from './site/checkout.ts';
+import { findFreePort } from '../test/ports.ts';
 import { publishTemplates } from './site/templates.ts';
 import { expect, test } from './test.ts';
 

@@ -3,15 +3,8 @@ import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  findFreePort,
-  fromRoot,
-  hangLimit,
-  isListening,
-  Program,
-  testContent,
-  waitForAnswer,
-} from './site/checkout.ts';
+import { findFreePort, isListening } from '../test/ports.ts';
+import { fromRoot, hangLimit, Program, testContent, waitForAnswer } from './site/checkout.ts';
 import { request, Site } from './site/site.ts';
 import { expect, test } from './test.ts';
 

@@ -1,7 +1,9 @@
 // The fixtures of every test: a shared site, sites that a test may change, and the paths of all pages.
+
 import { test as base } from '@playwright/test';
+import { findFreePort } from '../test/ports.ts';
 import { webhookSecret } from './pushed.ts';
-import { findFreePort, hangLimit } from './site/checkout.ts';
+import { hangLimit } from './site/checkout.ts';
 import { Collector } from './site/collector.ts';
 import { PublishedSite } from './site/published-site.ts';
 import { readPaths, Site } from './site/site.ts';

@@ -2,11 +2,12 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { connect as connectTls } from 'node:tls';
+import { findFreePort } from '#test/ports.ts';
 
 /** Whether tests can start Redis: `apt-get install redis-server`. */
 export const hasRedis = spawnSync('redis-server', ['--version']).status === 0;
@@ -27,7 +28,7 @@ export class RedisServer {
 
   /** @param hasTls whether it listens with TLS only; the options name the certificate */
   static async start(options: readonly string[] = [], hasTls = false): Promise<RedisServer> {
-    const server = new RedisServer(await findPort(), options, hasTls);
+    const server = new RedisServer(await findFreePort(), options, hasTls);
     await server.start();
     return server;
   }
@@ -80,14 +81,4 @@ export class RedisServer {
     await this.kill();
     rmSync(this.dir, { recursive: true, force: true });
   }
-}
-
-/** @returns a port of this machine that nobody uses */
-export async function findPort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address ? address.port : 0;
 }

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { findPort } from '#test/redis.ts';
+import { findFreePort } from '#test/ports.ts';
 
 const run = promisify(execFile);
 
@@ -47,7 +47,7 @@ export class Varnish {
 
   /** Resolves when it answers. */
   static async start(options: VarnishOptions): Promise<Varnish> {
-    const varnish = new Varnish(options.port ?? (await findPort()), options);
+    const varnish = new Varnish(options.port ?? (await findFreePort()), options);
     await varnish.waitUntilReady();
     return varnish;
   }

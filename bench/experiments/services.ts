@@ -6,7 +6,7 @@ import { chown, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { findPort } from '#test/redis.ts';
+import { findFreePort } from '#test/ports.ts';
 
 export interface Service {
   port: number;
@@ -58,7 +58,7 @@ export const hasPostgres = existsSync(postgresVersions);
 export async function startPostgres(): Promise<Service> {
   const [version] = (await readdir(postgresVersions).catch(() => [])).toSorted((a, b) => Number(b) - Number(a));
   if (!version) throw new Error('PostgreSQL is missing: apt-get install postgresql');
-  const [port, folder] = [await findPort(), await mkdtemp(join(tmpdir(), 'load-bearing-postgres-'))];
+  const [port, folder] = [await findFreePort(), await mkdtemp(join(tmpdir(), 'load-bearing-postgres-'))];
   const user = findUser();
   if (user.uid !== undefined && user.gid !== undefined) await chown(folder, user.uid, user.gid);
   const program = (name: string) => join(postgresVersions, version, 'bin', name);

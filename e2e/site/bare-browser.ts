@@ -2,7 +2,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findFreePort, Program, waitForAnswer } from './checkout.ts';
+import { findFreePort } from '../../test/ports.ts';
+import { Program, waitForAnswer } from './checkout.ts';
 
 interface Message {
   id?: number;

@@ -2,7 +2,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cp } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -145,27 +144,4 @@ export async function waitForAnswer(url: string, program: Program, limit = hangL
     if (Date.now() > deadline) throw new Error(`The server does not respond at ${url}.\n${program.output}`);
     await delay(50);
   }
-}
-
-/** Ports that this process has found. A program listens on its port seconds after it was found. */
-const foundPorts = new Set<number>();
-
-/** Returns a free port below the range of outgoing connections, so that none takes it before its use. */
-export async function findFreePort(): Promise<number> {
-  for (;;) {
-    const port = 20_100 + Math.floor(Math.random() * 11_900);
-    if (foundPorts.has(port)) continue;
-    foundPorts.add(port);
-    if (!(await isListening(port))) return port;
-  }
-}
-
-export async function isListening(port: number): Promise<boolean> {
-  const server = createServer();
-  const isTaken = await new Promise<boolean>((resolve) => {
-    server.once('error', () => resolve(true));
-    server.listen(port, 'localhost', () => resolve(false));
-  });
-  if (!isTaken) await new Promise((resolve) => server.close(resolve));
-  return isTaken;
 }

@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findFreePort, hangLimit, Program, waitForAnswer } from './checkout.ts';
+import { findFreePort } from '../../test/ports.ts';
+import { hangLimit, Program, waitForAnswer } from './checkout.ts';
 
 /** One tab. */
 export interface OtherBrowser {

@@ -19,10 +19,10 @@ import { type IncomingHttpHeaders, type RequestOptions, request as send } from '
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { findFreePort } from '../../test/ports.ts';
 import {
   copyContent,
   type Finished,
-  findFreePort,
   fromRoot,
   hangLimit,
   Program,

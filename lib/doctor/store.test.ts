@@ -2,14 +2,15 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Redis } from '#lib/cluster/redis.ts';
 import { advice, blocker } from '#lib/doctor/finding.ts';
 import { checkStore } from '#lib/doctor/store.ts';
-import { findPort, hasRedis, RedisServer } from '#test/redis.ts';
+import { findFreePort } from '#test/ports.ts';
+import { hasRedis, RedisServer } from '#test/redis.ts';
 
 test('a site without a shared store has nothing to check', async () => {
   expect(await checkStore({ role: 'all' })).toEqual([]);
 });
 
 test('a store that cannot be reached is a problem, with the reason', async () => {
-  const port = await findPort();
+  const port = await findFreePort();
   expect(await checkStore({ sharedStore: `redis://127.0.0.1:${port}`, role: 'web' })).toEqual([
     blocker(
       `SHARED_STORE: The shared store cannot be used: connect ECONNREFUSED 127.0.0.1:${port}. Start Redis, or correct the address, the user or the password.`,

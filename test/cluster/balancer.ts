@@ -2,7 +2,8 @@
 import { spawnSync } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { findFreePort, Program, waitForAnswer } from '../../e2e/site/checkout.ts';
+import { findFreePort } from '#test/ports.ts';
+import { Program, waitForAnswer } from '../../e2e/site/checkout.ts';
 
 export const hasNginx = spawnSync('nginx', ['-v']).status === 0;
 

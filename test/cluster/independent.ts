@@ -4,7 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PublishEvent } from '#lib/publish/events.ts';
 import { askPublisher } from '#lib/publish/socket.ts';
-import { findFreePort } from '../../e2e/site/checkout.ts';
+import { findFreePort } from '#test/ports.ts';
 import { Live } from '../publish/live.ts';
 import type { Repository } from '../publish/repository.ts';
 import { Balancer } from './balancer.ts';

@@ -2,8 +2,9 @@
 import { join } from 'node:path';
 import { readPointer } from '#lib/model/release-files.ts';
 import { Cuttable } from '#test/cuttable.ts';
+import { findFreePort } from '#test/ports.ts';
 import { listTree, readCommand } from '../../bench/measure.ts';
-import { findFreePort, fromRoot, Program, type Settings } from '../../e2e/site/checkout.ts';
+import { fromRoot, Program, type Settings } from '../../e2e/site/checkout.ts';
 import { type Answer, request } from '../../e2e/site/site.ts';
 import { siteUrl } from '../suite.ts';
 

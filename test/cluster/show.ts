@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { build, isBuilt } from '#lib/commands/build.ts';
 import type { Files } from '#test/corpus/form.ts';
-import { findPort, hasRedis } from '#test/redis.ts';
+import { findFreePort } from '#test/ports.ts';
+import { hasRedis } from '#test/redis.ts';
 import { hasVarnish, nameVarnish, Varnish } from '#test/varnish.ts';
 import { copyContent, fromRoot, type Settings } from '../../e2e/site/checkout.ts';
 import { git } from '../publish/repository.ts';
@@ -93,7 +94,7 @@ async function main(): Promise<number> {
   }
   const copies = await Copies.open(dir);
   if (isStopping) return 0;
-  const port = await findPort();
+  const port = await findFreePort();
   const settings: Settings = hasVarnish ? { CDN: nameVarnish(port) } : {};
   const cluster = await Cluster.open({ dir: join(dir, 'cluster'), copies, settings });
   let varnish: Varnish | undefined;

@@ -4,11 +4,11 @@ import { once } from 'node:events';
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cp, rm } from 'node:fs/promises';
 import { Agent, type ClientRequest, request as httpRequest } from 'node:http';
-import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Digest } from '#lib/model/digest.ts';
 import { releaseTag } from '#lib/model/page-tags.ts';
+import { findFreePort } from '#test/ports.ts';
 import { setCurrent } from '#test/set-current.ts';
 import { siteUrl } from '../suite.ts';
 import { inspectPage } from './editions.ts';
@@ -69,7 +69,7 @@ export class Site {
 
   /** @param more environment variables of the server */
   async start(more: Record<string, string> = {}): Promise<void> {
-    this.port = await findPort();
+    this.port = await findFreePort();
     const next = ['node_modules/next/dist/bin/next', 'start', '-p', String(this.port), '-H', 'localhost'];
     const log = openSync(this.logFile, 'a');
     const options = ['--expose-gc', '--import', './lib/fault-memory.mjs'];
@@ -254,13 +254,4 @@ async function awaitThat(what: string, isSo: () => boolean): Promise<void> {
   const deadline = performance.now() + patience;
   while (!isSo() && performance.now() < deadline) await sleep(interval);
   if (!isSo()) console.error(`  timeout: ${what} did not happen`);
-}
-
-async function findPort(): Promise<number> {
-  const server = createServer().listen(0, 'localhost');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

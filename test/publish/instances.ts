@@ -4,7 +4,8 @@ import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { type Finished, findFreePort, fromRoot, Program, type Settings } from '../../e2e/site/checkout.ts';
+import { findFreePort } from '#test/ports.ts';
+import { type Finished, fromRoot, Program, type Settings } from '../../e2e/site/checkout.ts';
 import { siteUrl } from '../suite.ts';
 
 /** Passes the verb and the port to the server of `Instances`. */

@@ -4,17 +4,10 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isBuilt } from '#lib/commands/build.ts';
 import { readCurrent } from '#lib/model/release-files.ts';
+import { findFreePort } from '#test/ports.ts';
 import { listTree, readCommand } from '../../bench/measure.ts';
 import { copySite } from '../../bench/site-copy.ts';
-import {
-  type Finished,
-  findFreePort,
-  fromRoot,
-  Program,
-  root,
-  type Settings,
-  waitForAnswer,
-} from '../../e2e/site/checkout.ts';
+import { type Finished, fromRoot, Program, root, type Settings, waitForAnswer } from '../../e2e/site/checkout.ts';
 import { type Answer, request } from '../../e2e/site/site.ts';
 import { siteUrl } from '../suite.ts';
 import type { GitEnded, Repository } from './repository.ts';

@@ -4,7 +4,8 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { get } from 'node:https';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { findFreePort, fromRoot, hangLimit, Program } from '../../e2e/site/checkout.ts';
+import { findFreePort } from '#test/ports.ts';
+import { fromRoot, hangLimit, Program } from '../../e2e/site/checkout.ts';
 import type { Answer } from '../../e2e/site/site.ts';
 
 /** Whether this machine has nginx and the programs that an upgrade needs besides. */

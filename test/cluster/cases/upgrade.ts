@@ -5,7 +5,7 @@ import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { askPublisher } from '#lib/publish/socket.ts';
-import { findFreePort } from '../../../e2e/site/checkout.ts';
+import { findFreePort } from '#test/ports.ts';
 import { request } from '../../../e2e/site/site.ts';
 import { type Finding, judge } from '../../judge.ts';
 import { renameBuild } from '../../publish/instances.ts';

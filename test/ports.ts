@@ -1,0 +1,25 @@
+// Free ports for the programs that tests start.
+import { createServer } from 'node:net';
+
+/** Ports that this process has found. A program listens on its port seconds after it was found. */
+const foundPorts = new Set<number>();
+
+/** Returns a free port below the range of outgoing connections, so that none takes it before its use. */
+export async function findFreePort(): Promise<number> {
+  for (;;) {
+    const port = 20_100 + Math.floor(Math.random() * 11_900);
+    if (foundPorts.has(port)) continue;
+    foundPorts.add(port);
+    if (!(await isListening(port))) return port;
+  }
+}
+
+export async function isListening(port: number): Promise<boolean> {
+  const server = createServer();
+  const isTaken = await new Promise<boolean>((resolve) => {
+    server.once('error', () => resolve(true));
+    server.listen(port, 'localhost', () => resolve(false));
+  });
+  if (!isTaken) await new Promise((resolve) => server.close(resolve));
+  return isTaken;
+}
