@@ -2,6 +2,7 @@
 import { parseFeed } from '@rowanmanning/feed-parser';
 import { feedLength, feeds, findXmlError, readContent, readFeed } from './site/feeds.ts';
 import { readHead } from './site/head.ts';
+import { stopClock } from './site/page-clock.ts';
 import { daysFrom, difficultFiles, publish } from './site/posts.ts';
 import { findMissingRun, plain, readPosts, readTags } from './site/source.ts';
 import { pathOf } from './site/surfaces.ts';
@@ -160,9 +161,12 @@ test('an edit keeps the id and address of a post, a rename keeps its id, and bot
 
 test('the page of the feeds copies their addresses, and each page links to it', async ({ page, context, site }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.clock.install();
   await page.goto(site.url('/'));
   await page.getByRole('contentinfo').getByRole('link', { name: 'RSS' }).click();
   const button = page.getByRole('button', { name: 'Copy the Atom address' });
+  await expect(button).toBeVisible();
+  await stopClock(page);
   await button.click();
   await expect(button).toHaveText('Copied');
   const address = await page.evaluate(() => navigator.clipboard.readText());

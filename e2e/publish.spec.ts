@@ -10,15 +10,15 @@ async function publish(site: Site): Promise<void> {
   expect(code, output).toBe(0);
 }
 
-/** Requests to a static file that take as long as a render. The count adapts the wait to the machine. */
-const answersPerRender = 100;
+/** Searches that take as long as the render of a page, in the same thread, so that the wait adapts to the machine. */
+const searchesPerRender = 10;
 
 /** Loads a page twice. The first load may still show the previous release, and must be complete. */
 async function loadTwice(page: Page, site: Site, path: string): Promise<void> {
   const first = await site.get(path);
   expect(first.status).toBe(200);
   expect(first.text).toContain('</html>');
-  for (let count = 0; count < answersPerRender; count++) await site.get('/icon.svg');
+  for (let count = 0; count < searchesPerRender; count++) await site.get(`/search?q=${count}`);
   const second = await page.goto(site.url(path));
   expect(second?.status()).toBe(200);
   expect(second?.headers()['x-release']).toBe(await site.current());

@@ -2,6 +2,7 @@
 import { brotliCompressSync } from 'node:zlib';
 import type { Locator, Page } from '@playwright/test';
 import { collectErrors } from './site/listen.ts';
+import { stopClock } from './site/page-clock.ts';
 import { expect, isPost, missingPath, test } from './test.ts';
 
 /** Has blocks of code of every kind. */
@@ -52,13 +53,17 @@ test.describe('a block of code', () => {
         for (const entry of list.getEntries()) shifts.push((entry as PerformanceEntry & { value: number }).value);
       }).observe({ type: 'layout-shift', buffered: true });
     });
+    await page.clock.install();
     await page.goto(site.url(path));
     for (const [title, text] of Object.entries(copies)) {
       const button = findBlock(page, title).getByRole('button', { name: `Copy: ${title}`, exact: true });
+      await expect(button).toBeVisible();
+      await stopClock(page);
       await button.click();
       await expect(button).toHaveText('Copied');
       await expect(page.locator('body > output')).toHaveText('Copied');
       expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(text);
+      await page.clock.runFor(2_000);
       await expect(button).toHaveText('Copy');
       await expect(page.locator('body > output')).toBeEmpty();
     }
@@ -151,6 +156,7 @@ test.describe('a block of code', () => {
 test('a heading is named by its text, and its permalink copies the address and says so', async ({ browser, site }) => {
   const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] });
   const page = await context.newPage();
+  await page.clock.install();
   await page.goto(site.url(path));
   await expect(page.getByRole('heading', { name: 'Headings', exact: true })).toBeVisible();
   const links = page.getByRole('link', { name: 'Permalink', exact: true });
@@ -158,6 +164,7 @@ test('a heading is named by its text, and its permalink copies the address and s
   const link = links.first();
   await expect(link).toHaveAccessibleDescription('Headings');
   await expect(page.getByRole('button', { name: 'Copy' }).first()).toBeAttached();
+  await stopClock(page);
   await link.focus();
   await page.keyboard.press('Enter');
   await expect(page.locator('body > output')).toHaveText('Link copied');
@@ -165,6 +172,7 @@ test('a heading is named by its text, and its permalink copies the address and s
   const address = site.url(`${path}#headings`);
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(address);
   expect(page.url()).toBe(address);
+  await page.clock.runFor(2_000);
   await expect(link).toBeEmpty();
   await context.close();
 });

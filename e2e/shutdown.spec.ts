@@ -23,7 +23,7 @@ test('SIGTERM: requests in progress finish, new connections are refused, and the
   socket.write(`GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`.repeat(asked));
   await once(socket, 'readable');
   const ended = site.terminate();
-  await expect.poll(() => isOpen(site.origin)).toBe(false);
+  await expect.poll(() => isOpen(site.origin), { intervals: [20] }).toBe(false);
   const received = await readAll(socket);
   const answers = received.split('HTTP/1.1 200 OK\r\n').slice(1);
   expect(answers.length).toBe(asked);

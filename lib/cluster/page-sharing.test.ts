@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { keys } from '#lib/cluster/keys.ts';
-import { PageSharing } from '#lib/cluster/page-sharing.ts';
+import { PageSharing, type SharingOptions } from '#lib/cluster/page-sharing.ts';
 import { Redis } from '#lib/cluster/redis.ts';
 import { digestOf } from '#lib/model/digest.ts';
 import { Cuttable } from '#test/cuttable.ts';
@@ -16,12 +16,9 @@ describe.runIf(hasRedis)('pages that machines share', () => {
   let two: PageSharing;
 
   /** On a busy machine, replies and renewals are late, which only some tests are about. */
-  const patient = { patience: 10_000 };
+  const patient = { patience: 10_000, longestRender: 60_000 };
 
-  async function open(
-    port = found.server.port,
-    options: { limit?: number; patience?: number } = patient,
-  ): Promise<PageSharing> {
+  async function open(port = found.server.port, options: SharingOptions = patient): Promise<PageSharing> {
     const redis = await Redis.open(`redis://127.0.0.1:${port}`);
     opened.push(redis);
     return new PageSharing(redis, options);
@@ -80,7 +77,7 @@ describe.runIf(hasRedis)('pages that machines share', () => {
     expect(await two.take('page', true)).toBeUndefined();
     two.release('page');
     const ending = await Redis.open(found.server.url);
-    expect(await new PageSharing(ending, { patience: 100 }).take('page', true)).toBeUndefined();
+    expect(await new PageSharing(ending, { ...patient, patience: 100 }).take('page', true)).toBeUndefined();
     ending.close();
     // It waits until the lease has ended.
     expect(await one.take('page', true)).toBeUndefined();

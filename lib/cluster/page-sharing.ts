@@ -78,26 +78,34 @@ if ARGV[2] == '0' then redis.call('DEL', KEYS[1]) else redis.call('PEXPIRE', KEY
 return 1
 `);
 
+/** For tests: other values of the constants with these names. */
+export interface SharingOptions {
+  limit?: number;
+  patience?: number;
+  longestRender?: number;
+}
+
 export class PageSharing implements SharedPages {
   private readonly redis: Redis;
   private readonly limit: number;
   private readonly patience: number;
+  private readonly longestRender: number;
   private readonly holder = randomUUID();
   /** Timers of the leases of this instance. */
   private readonly leases = new Map<string, NodeJS.Timeout>();
   private pausedUntil = Number.NEGATIVE_INFINITY;
 
-  /** The options are for tests. */
-  constructor(redis: Redis, options: { limit?: number; patience?: number } = {}) {
+  constructor(redis: Redis, options: SharingOptions = {}) {
     this.redis = redis;
     this.limit = options.limit ?? sizeLimit;
     this.patience = options.patience ?? patience;
+    this.longestRender = options.longestRender ?? longestRender;
   }
 
   async take(name: string, canRender: boolean): Promise<Buffer | undefined> {
     const page = keys.page(digestOf(name));
     const lease = keys.pageLease(digestOf(name));
-    const end = performance.now() + longestRender;
+    const end = performance.now() + this.longestRender;
     if (performance.now() < this.pausedUntil || !this.redis.isConnected) return undefined;
     try {
       while (performance.now() < end) {
@@ -149,7 +157,7 @@ export class PageSharing implements SharedPages {
   private hold(name: string, lease: string): void {
     // A lease that was not renewed in time may have been taken again, and its timer still runs.
     clearInterval(this.leases.get(name));
-    const end = performance.now() + longestRender;
+    const end = performance.now() + this.longestRender;
     const timer = setInterval(() => {
       if (performance.now() < end) this.renew(lease, this.patience);
       else this.release(name);

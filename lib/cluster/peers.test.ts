@@ -46,8 +46,8 @@ test('an instance whose report the store has lost is still asked', async () => {
   vi.advanceTimersByTime(6_000);
   await peers.read(false);
   expect(peers.count).toBe(1);
-  expect(await peers.isShown(pointer)).toBe(true);
-  expect(await peers.isAhead(1)).toBe(true);
+  await expect.poll(() => peers.isShown(pointer)).toBe(true);
+  await expect.poll(() => peers.isAhead(1)).toBe(true);
 });
 
 test('an instance that is not listed for longer is not asked', async () => {
@@ -60,5 +60,5 @@ test('an instance that is not listed for longer is not asked', async () => {
 
 test('the instances that were listed last are asked for as long as the store cannot be read', async () => {
   vi.advanceTimersByTime(600_000);
-  expect(await peers.isShown(pointer)).toBe(true);
+  await expect.poll(() => peers.isShown(pointer)).toBe(true);
 });

@@ -133,7 +133,7 @@ describe.runIf(hasRedis)('with an ACL user', () => {
     const options = { releaseDir: dir, role: 'web' as const, origin: 'http://127.0.0.1:9' };
     const instance = await Instance.open({ ...options, url: address('web') });
     await instance.waitForRelease();
-    expect(instance.state.state).toBe('ok');
+    await expect.poll(() => instance.state.state).toBe('ok');
     const forbidden = [
       ['SET', keys.pointer, '1'],
       ['DEL', keys.value('manifest', next.release)],

@@ -58,13 +58,13 @@ test('a publisher that keeps ending is restarted with growing delays, and the se
   const supervisor = await supervise('process.exit(3);');
   expect(await supervisor.startPublisher()).toBe(false);
   void supervisor.serve();
-  await expect.poll(async () => (await readReport()).ends.length).toBe(3);
+  await expect.poll(async () => (await readReport()).ends.length).toBeGreaterThanOrEqual(3);
   expect((await readReport()).reason).toBe('code 3');
   const ends = readLog().filter(({ event }) => event === 'publisher-ended');
   expect(ends[2]?.message).toMatch(
     /^The publisher ended \(code 3\), 3 times within ten minutes: it restarts in \d+ ms$/,
   );
-}, 30_000);
+});
 
 test.each([
   { ends: 1, ran: 0, delay: 500 },
@@ -102,4 +102,4 @@ else { writeFileSync(mark, ''); for (;;); }
     ['publisher-ended', 'SIGKILL'],
   ]);
   await expect.poll(pid).not.toBe(before);
-}, 60_000);
+});

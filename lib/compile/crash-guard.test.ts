@@ -79,7 +79,7 @@ test('two texts that end the process are both refused, and none beside them', as
 });
 
 test.each(['SIGTERM', 'SIGINT'] as const)('a process that %s stops blames no text', async (signal) => {
-  await putFiles(folders.contentDir, { 'posts/slow.mdx': post('odd: wait2000') });
+  await putFiles(folders.contentDir, { 'posts/slow.mdx': post('odd: wait5000') });
   for (const _ of [1, 2]) {
     const child = start();
     await once(child, 'message');

@@ -46,7 +46,8 @@ test('the process stays while a card is drawn, whose callers all learn of its en
 
 test('a process that does not reply is killed', async () => {
   const apart = new RequestProcess({ program, rest: 60_000, patience: 3_000 });
-  const pid = await findPid(apart);
+  // On a busy machine, a process may be killed before it has started.
+  const { pid } = await vi.waitFor(async () => ({ pid: await findPid(apart) }), 60_000);
   const never = [drawWith(apart, 'never'), drawWith(apart, 'never')];
   const message = 'The process that draws did not reply within 3000 ms';
   expect(await Promise.allSettled(never)).toMatchObject([{ reason: { message } }, { reason: { message } }]);

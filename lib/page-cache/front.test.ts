@@ -219,7 +219,7 @@ describe('a page that is in memory and fresh', () => {
 
   test('is sent uncompressed until it is compressed', async () => {
     // Long enough that the request arrives before the compression ends.
-    const html = randomBytes(100_000).toString('hex');
+    const html = randomBytes(200_000).toString('hex');
     pages.put({ ...entry, html });
     const { headers, bytes } = await ask({ 'accept-encoding': 'br, gzip' });
     expect(headers['content-encoding']).toBeUndefined();

@@ -39,7 +39,7 @@ describe.runIf(hasRedis)('page caches of two machines', () => {
     const redis = await Redis.open(found.server.url);
     clients.push(redis);
     const pages = new Pages({ store: noStore, variant, limit: 1_000_000, errorLimit: 10_000 });
-    pages.shared = new PageSharing(redis, { patience: 10_000 });
+    pages.shared = new PageSharing(redis, { patience: 10_000, longestRender: 60_000 });
     return pages;
   }
 

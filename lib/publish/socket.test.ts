@@ -81,7 +81,7 @@ test('a request that is too long closes the connection', async () => {
 });
 
 describe('a publisher that hangs', () => {
-  const timeouts = { first: 200, silence: 300, total: 1_500 };
+  const long = 60_000;
 
   async function listenWith(respond: (line: (text: string) => void) => void): Promise<void> {
     await mkdir(join(dir, 'run'), { recursive: true });
@@ -96,11 +96,13 @@ describe('a publisher that hangs', () => {
 
   test('is given up if it never responds', async () => {
     await listenWith(() => undefined);
+    const timeouts = { first: 200, silence: long, total: long };
     expect(await askPublisher(dir, { ask: 'publish' }, undefined, timeouts)).toEqual({ state: 'silent' });
   });
 
   test('is given up in the middle of a response, and its last event is returned', async () => {
     await listenWith((line) => line(JSON.stringify(note('started'))));
+    const timeouts = { first: long, silence: 300, total: long };
     const reply = await askPublisher(dir, { ask: 'publish' }, undefined, timeouts);
     expect(reply).toEqual({ state: 'silent', last: note('started') });
   });
@@ -111,6 +113,7 @@ describe('a publisher that hangs', () => {
       timer = setInterval(() => line(''), 50);
     });
     const start = performance.now();
+    const timeouts = { first: long, silence: long, total: 1_500 };
     expect(await askPublisher(dir, { ask: 'publish' }, undefined, timeouts)).toEqual({ state: 'silent' });
     clearInterval(timer);
     expect(performance.now() - start).toBeGreaterThan(1_400);

@@ -63,7 +63,7 @@ describeSample('designing-around-dependencies/breaker.ts', ({ good, bad }) => {
 
 describeSample('designing-around-dependencies/bulkhead.ts', ({ good, bad }) => {
   good('a bulkhead refuses at once when its slots are busy, and frees them', async () => {
-    const limit = bulkhead(1, 1000);
+    const limit = bulkhead(1, 60_000);
     const first = Promise.withResolvers<string>();
     const busy = limit(() => first.promise);
     await expect(limit(serve)).rejects.toBeInstanceOf(Full);
