@@ -60,7 +60,7 @@ try {
 await cluster?.shareBuild();
 const readNamed = watchNamedRelease(env.releaseDir);
 const front = new Front({
-  limit: 0.25 * env.pageCacheMemoryLimit,
+  limit: env.frontMemoryLimit,
   readCurrent: () => readNamed().release,
   readHistory: () => readNamed().history,
   headers: commonHeaders,

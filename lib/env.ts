@@ -49,7 +49,9 @@ export const env = {
   distDir: fromRoot('.next'),
   scriptsDir: fromRoot(settings.NODE_ENV === 'development' ? '.scripts-dev' : '.scripts'),
   pageCacheDiskLimit: settings.PAGE_CACHE_DISK_MB * 1_000_000,
-  pageCacheMemoryLimit: settings.PAGE_CACHE_MEMORY_MB * 1_000_000,
+  /** Bytes of pages in memory: a quarter for those that the front sends, the rest for the entries of the page cache. */
+  frontMemoryLimit: settings.PAGE_CACHE_MEMORY_MB * 250_000,
+  pagesMemoryLimit: settings.PAGE_CACHE_MEMORY_MB * 750_000,
   hstsSubdomains: settings.HSTS_SUBDOMAINS,
   hstsPreload: settings.HSTS_PRELOAD,
   logLevel: settings.LOG_LEVEL,

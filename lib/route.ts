@@ -1,6 +1,6 @@
 // A row of the table of routes: its type, and functions that make one.
 import type { Words } from '#lib/copy/words.ts';
-import type { Outline } from '#lib/model/outline.ts';
+import type { Outline, OutlinePost } from '#lib/model/outline.ts';
 import type { CardText } from '#lib/og/card.ts';
 import type { Views } from '#lib/posts/views.ts';
 import { pagePath } from '#lib/urls.ts';
@@ -44,6 +44,11 @@ export interface Route<Args extends readonly unknown[] = readonly unknown[], Dat
   data?(views: Views, ...args: Args): Data;
   /** Lists all addresses of the route. Absent if posts must not link to them: they contain hashes or secrets. */
   list?: (outline: Outline) => Address<Args>[];
+  /**
+   * Returns the addresses that exist because of the post, alone or with others; of a list with several pages, the first. If
+   * another document has an error because such an address is gone, the post may be the cause.
+   */
+  ofPost?(post: OutlinePost): string[];
 }
 
 /** Infers the types of a row. `data` must precede `list`, because TypeScript takes the arguments of addresses from it. */

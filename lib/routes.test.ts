@@ -10,6 +10,7 @@ import type { Index, Post } from '#lib/model/release.ts';
 import { viewsOf } from '#lib/posts/views.ts';
 import { checkDocument } from '#lib/release/check.ts';
 import { DocumentSet } from '#lib/release/document-set.ts';
+import { isOnPage } from '#lib/route-lists.ts';
 import { routes } from '#lib/routes.ts';
 import { defaultSite } from '#lib/site.ts';
 import { makePost } from '#test/corpus/post.ts';
@@ -141,6 +142,18 @@ describe.each([0, 1, 2, 3, 4, 5, 6, 7])('a generated site %i', (seed) => {
   const mutants = [...new Set(paths.flatMap((path) => mutations.map((mutate) => mutate(path))))].filter(
     (path) => path.startsWith('/') && !path.startsWith('//') && !paths.includes(path),
   );
+
+  test('every address of a group of posts belongs to one of them, and to no other post', () => {
+    const { posts } = index;
+    const grouped = routes
+      .filter(({ pattern }) => pattern.includes('[') && pattern !== '/[...slug]')
+      .flatMap(({ list }) => list?.(viewsOf(index).outline).map(({ path }) => path) ?? []);
+    expect(grouped.length > 0).toBe(posts.length > 0);
+    expect(grouped.filter((path) => !posts.some((post) => isOnPage(post, path)))).toEqual([]);
+    const other = makePost('another', { date: '1999-12-31', tags: ['another'] });
+    const ofAll = grouped.filter((path) => !path.startsWith('/page/'));
+    expect(ofAll.filter((path) => isOnPage(other, path))).toEqual([]);
+  });
 
   test('every address is found and may be linked', () => {
     expect(paths.length).toBeGreaterThan(15);

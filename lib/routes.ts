@@ -1,10 +1,8 @@
 // The table of all addresses of the site, used by the pages, proxy, sitemap, link check, cache warming and offline reading.
 
-import type { Words } from '#lib/copy/words.ts';
-import { changedAt, instantOf } from '#lib/dates.ts';
-import { countPages } from '#lib/model/listing.ts';
+import { changedAt, instantOf, yearOf } from '#lib/dates.ts';
+import { countPages, seriesSlug } from '#lib/model/listing.ts';
 import type { Outline, OutlinePost } from '#lib/model/outline.ts';
-import type { CardText } from '#lib/og/card.ts';
 import { type Address, fixedPage, page, type Route, route, single } from '#lib/route.ts';
 import {
   archivePath,
@@ -56,6 +54,7 @@ export const listPage = page('/page/[page]', {
       args: [number],
       changed: () => changeOfListPage(outline, outline.posts, number),
     })),
+  ofPost: () => [homePath],
 });
 
 export const archivePage = fixedPage(archivePath, {
@@ -72,6 +71,7 @@ export const archiveYearPage = page('/archive/[year]', {
       args: [year],
       changed: () => newest(posts),
     })),
+  ofPost: ({ date }) => [archiveYearPath(yearOf(date))],
 });
 
 export const tagsPage = fixedPage(tagsPath, {
@@ -83,6 +83,7 @@ export const tagsPage = fixedPage(tagsPath, {
 export const tagPage = page('/tags/[tag]', {
   data: (views, tag: string, number: number) => views.tag(tag, number),
   list: (outline) => outline.uses.map(({ tag }) => listTagPage(outline, tag, 1)),
+  ofPost: ({ tags }) => tags.map((tag) => tagPath(tag)),
 });
 
 const laterTagPages = page('/tags/[tag]/page/[page]', {
@@ -101,6 +102,7 @@ export const seriesPage = page('/series/[slug]', {
       args: [slug],
       changed: () => newest(posts),
     })),
+  ofPost: (post) => seriesOf(post).map(seriesPath),
 });
 
 export const historyPage = route({
@@ -135,6 +137,7 @@ export const routes: readonly Route[] = [
     isPerPost: true,
     data: (views, slug: string) => views.post(slug),
     list: ({ posts }) => posts.map(listPost),
+    ofPost: ({ slug }) => [postPath(slug)],
   }),
   feedsPage,
   startPage,
@@ -149,11 +152,13 @@ export const routes: readonly Route[] = [
     pattern: '/tags/[tag]/feed.xml',
     data: (views, tag: string) => views.tagFeed(tag),
     list: ({ uses }) => uses.map(({ tag }) => ({ path: tagFeedPath(tag), args: [tag] })),
+    ofPost: ({ tags }) => tags.map(tagFeedPath),
   }),
   route({
     pattern: '/series/[slug]/feed.xml',
     data: (views, slug: string) => views.seriesFeed(slug),
     list: ({ series }) => [...series.keys()].map((slug) => ({ path: seriesFeedPath(slug), args: [slug] })),
+    ofPost: (post) => seriesOf(post).map(seriesFeedPath),
   }),
   single(feedStylePath, (views) => views.site()),
   single(sitemapPath, ({ outline }) => listSitemap(outline)),
@@ -164,6 +169,7 @@ export const routes: readonly Route[] = [
     isPerPost: true,
     data: (views, slug: string) => views.markdown(slug),
     list: ({ posts }) => posts.map(({ slug }) => ({ path: markdownPath(slug), args: [slug] })),
+    ofPost: ({ slug }) => [markdownPath(slug)],
   }),
   listPage,
   laterTagPages,
@@ -201,6 +207,11 @@ function listPost(post: OutlinePost): Address<[string]> {
   };
 }
 
+/** @returns the slug of the post's series, if it has one */
+function seriesOf({ series }: OutlinePost): string[] {
+  return series ? [seriesSlug(series.title)] : [];
+}
+
 /** The style guide has its own route. */
 function isOrdinary(slug: string): boolean {
   return pagePath(slug) !== styleguidePath;
@@ -233,11 +244,6 @@ function latest(instants: readonly number[]): number | undefined {
   return instants.length > 0 ? instants.reduce((a, b) => Math.max(a, b)) : undefined;
 }
 
-/** @returns the addresses that posts may link to */
-export function listLinkable(outline: Outline): string[] {
-  return routes.flatMap(({ list }) => list?.(outline).map(({ path }) => path) ?? []);
-}
-
 /** @returns the pages of the sitemap */
 export function listSitemap(outline: Outline): { path: string; changed: number | undefined }[] {
   return routes
@@ -246,29 +252,3 @@ export function listSitemap(outline: Outline): { path: string; changed: number |
     .filter(({ isOriginalElsewhere }) => !isOriginalElsewhere)
     .map(({ path, changed }) => ({ path, changed: changed?.() }));
 }
-
-/** @returns the texts of the preview images of pages, as far as the table names them */
-export function listCardTexts(outline: Outline, words: Words): CardText[] {
-  return routes
-    .filter(({ isPage, isPerPost }) => isPage && !isPerPost)
-    .flatMap(({ list }) => list?.(outline) ?? [])
-    .flatMap(({ card }) => card?.(words) ?? []);
-}
-
-/** Addresses without parameters, except for the style guide, whose text is a page of `content/pages`. */
-export const fixedPaths: ReadonlySet<string> = new Set(
-  routes
-    .filter(({ isReplaceable }) => !isReplaceable)
-    .flatMap(({ pattern, folder }) => [pattern, folder ?? pattern])
-    .filter((path) => !path.includes('[') && path !== styleguidePath),
-);
-
-/** First parts of addresses that pages of `content/pages` must not be below, such as `posts` and `tags`. */
-export const fixedNames: ReadonlySet<string> = new Set(
-  routes
-    .filter(({ isReplaceable }) => !isReplaceable)
-    .flatMap(({ pattern, folder }) => [pattern, folder ?? pattern])
-    .map((path) => path.split('/')[1] ?? '')
-    .concat('_next')
-    .filter((name) => name !== '' && !name.startsWith('[') && `/${name}` !== styleguidePath),
-);

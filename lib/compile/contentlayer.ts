@@ -6,7 +6,7 @@ import { DummyTracing } from 'contentlayer2/utils';
 import { makeContentSource, nameType } from '#lib/compile/document-types.ts';
 import { type Article, parseArticle } from '#lib/compile/mdx/compile.ts';
 import { formatOf } from '#lib/source/documents.ts';
-import type { DocumentKind } from '#lib/source/front-matter.ts';
+import type { DocumentKind } from '#lib/source/front-matter-schema.ts';
 
 /** A document with valid front matter. */
 export interface Draft {

@@ -1,13 +1,13 @@
-// Derives Contentlayer's document types from the front matter schema, which `front-matter.ts` validates beforehand.
+// Derives Contentlayer's document types from the front matter schema, by which `front-matter.ts` has checked the text.
 import { defineDocumentType, defineNestedType, type FieldDefs, makeSource } from 'contentlayer2/source-files';
 import type { Processor } from 'unified';
 import { z } from 'zod';
 import { addArticlePlugins } from '#lib/compile/mdx/compile.ts';
 import type { Format } from '#lib/source/documents.ts';
-import { type DocumentKind, schemas } from '#lib/source/front-matter.ts';
+import { type DocumentKind, schemas } from '#lib/source/front-matter-schema.ts';
 
 /** @returns a Contentlayer field for each key, required unless the schema has a default or is `optional` */
-function deriveFields(shape: Readonly<Record<string, z.core.$ZodType>>): FieldDefs {
+export function deriveFields(shape: Readonly<Record<string, z.core.$ZodType>>): FieldDefs {
   const fields = Object.entries(shape).map(([name, schema]) => {
     const isOptional = schema instanceof z.ZodOptional || schema instanceof z.ZodDefault;
     const type = deriveType(name, isOptional ? schema.unwrap() : schema);
@@ -21,6 +21,7 @@ function deriveType(name: string, schema: z.core.$ZodType): object {
   if (schema instanceof z.ZodString) return { type: 'string' };
   if (schema instanceof z.ZodNumber) return { type: 'number' };
   if (schema instanceof z.ZodBoolean) return { type: 'boolean' };
+  if (schema instanceof z.ZodEnum) return { type: 'enum', options: schema.options };
   if (schema instanceof z.ZodArray) return { type: 'list', of: deriveType(name, schema.element) };
   if (schema instanceof z.ZodObject) {
     return {

@@ -6,7 +6,7 @@ import type { Facts } from '#lib/compile/mdx/compile.ts';
 import type { Diagnostic } from '#lib/model/diagnostic.ts';
 import type { Digest } from '#lib/model/digest.ts';
 import type { Place, SourceDocument } from '#lib/source/documents.ts';
-import type { DocumentKind, FrontMatter, PostFrontMatter } from '#lib/source/front-matter.ts';
+import type { DocumentKind, FrontMatter, PostFrontMatter } from '#lib/source/front-matter-schema.ts';
 
 interface Compiled<Kind extends DocumentKind> extends Omit<Version, 'frontMatter'> {
   source: Place;

@@ -1,7 +1,7 @@
 // Gives each entry a legal slug of its own, and leaves out pages that have no place.
 import { findDate } from '#lib/import/front-matter/fields.ts';
 import type { Entry, Note } from '#lib/import/model.ts';
-import { fixedNames } from '#lib/routes.ts';
+import { fixedNames } from '#lib/route-lists.ts';
 import { spellSlug } from '#lib/source/documents.ts';
 import { pagePath, postPath } from '#lib/urls.ts';
 

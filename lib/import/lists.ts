@@ -4,7 +4,7 @@ import { shorten } from '#lib/import/front-matter/fields.ts';
 import type { Author } from '#lib/import/model.ts';
 import { appendLines, type NameList } from '#lib/import/name-list.ts';
 import { normalize } from '#lib/import/old-addresses.ts';
-import { fixedPaths } from '#lib/routes.ts';
+import { fixedPaths } from '#lib/route-lists.ts';
 
 type Redirect = [from: string, to: string];
 

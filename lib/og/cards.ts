@@ -7,7 +7,7 @@ import { listPages, type Series } from '#lib/model/listing.ts';
 import { Outline } from '#lib/model/outline.ts';
 import type { Index, Post, Site } from '#lib/model/release.ts';
 import { type Card, type CardText, nameCard } from '#lib/og/card.ts';
-import { listCardTexts } from '#lib/routes.ts';
+import { listCardTexts } from '#lib/route-lists.ts';
 
 /** Builds the card of a post. It names the author unless that is the site itself. */
 export function buildPostCard(

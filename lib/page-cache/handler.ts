@@ -45,7 +45,7 @@ export function getPages(): Pages {
   pages ??= new Pages({
     store: new FileStore(join(env.distDir, 'page-cache'), env.pageCacheDiskLimit),
     variant: `${readFileSync(join(env.distDir, 'BUILD_ID'), 'utf8').trim()} ${settingsTag}`,
-    limit: 0.75 * env.pageCacheMemoryLimit,
+    limit: env.pagesMemoryLimit,
     errorLimit: 4_000_000,
   });
   return pages;

@@ -1,7 +1,8 @@
 // Views of a release: neighbours, positions in series, names of tags.
 import { expect, test } from 'vitest';
 import { feedLength, Views } from '#lib/posts/views.ts';
-import { listLinkable, startPage } from '#lib/routes.ts';
+import { listLinkable } from '#lib/route-lists.ts';
+import { startPage } from '#lib/routes.ts';
 import { defaultSite } from '#lib/site.ts';
 import { makePost } from '#test/corpus/post.ts';
 import { makeIndex } from '#test/corpus/release-index.ts';

@@ -8,7 +8,7 @@ import type { ReleaseImages } from '#lib/release/images.ts';
 import type { Problem } from '#lib/release/problem.ts';
 import { type AuthorsFile, authorsFile } from '#lib/source/authors.ts';
 import { nameFile, suggestSlug } from '#lib/source/documents.ts';
-import { slugPattern } from '#lib/source/front-matter.ts';
+import { slugPattern } from '#lib/source/front-matter-schema.ts';
 import { describeSite } from '#lib/source/site.ts';
 
 /**

@@ -11,7 +11,7 @@ import { checkAuthors, nameFromKey } from '#lib/release/authors.ts';
 import { checkLinks } from '#lib/release/check-links.ts';
 import { addressOf, type DocumentSet } from '#lib/release/document-set.ts';
 import type { Problem } from '#lib/release/problem.ts';
-import { fixedNames } from '#lib/routes.ts';
+import { fixedNames } from '#lib/route-lists.ts';
 import { mediaTypes, nameFile, suggestSlug } from '#lib/source/documents.ts';
 import { tagsFile } from '#lib/source/tags.ts';
 import { pagePath, postPath } from '#lib/urls.ts';

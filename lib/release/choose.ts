@@ -11,7 +11,7 @@ import type { Examined } from '#lib/release/examine.ts';
 import type { Problem } from '#lib/release/problem.ts';
 import { authorsFile } from '#lib/source/authors.ts';
 import { findPlace } from '#lib/source/documents.ts';
-import type { PostFrontMatter } from '#lib/source/front-matter.ts';
+import type { PostFrontMatter } from '#lib/source/front-matter-schema.ts';
 import { buildRedirects, redirectsFile } from '#lib/source/redirects.ts';
 import { siteFile } from '#lib/source/site.ts';
 import { type Tags, tagsFile } from '#lib/source/tags.ts';

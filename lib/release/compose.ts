@@ -13,7 +13,7 @@ import { listRedirects } from '#lib/old-addresses.ts';
 import { authorsOf } from '#lib/release/authors.ts';
 import { findBacklinks } from '#lib/release/backlinks.ts';
 import type { ReleaseImages } from '#lib/release/images.ts';
-import type { PostFrontMatter } from '#lib/source/front-matter.ts';
+import type { PostFrontMatter } from '#lib/source/front-matter-schema.ts';
 
 /** @returns whether readers may see a post. No other code decides this. */
 export function isPublished(post: { draft: boolean; date: string }, now: number): boolean {

@@ -1,27 +1,17 @@
 // All documents of a release candidate, and the addresses, series and tags that they define together.
 import type { KnownDocument } from '#lib/compile/documents.ts';
-import { instantOf, yearOf } from '#lib/dates.ts';
+import { instantOf } from '#lib/dates.ts';
 import { isReserved } from '#lib/find-route.ts';
 import { seriesSlug } from '#lib/model/listing.ts';
-import { Outline } from '#lib/model/outline.ts';
+import { Outline, type OutlinePost } from '#lib/model/outline.ts';
 import { type Redirects, RedirectTable } from '#lib/model/redirects.ts';
 import type { Authors, Site } from '#lib/model/release.ts';
 import { safelyDecode } from '#lib/model/wording.ts';
 import { listGuesses, listRedirects } from '#lib/old-addresses.ts';
-import { listLinkable } from '#lib/routes.ts';
-import type { PostFrontMatter } from '#lib/source/front-matter.ts';
+import { isOnPage, listLinkable } from '#lib/route-lists.ts';
+import type { PostFrontMatter } from '#lib/source/front-matter-schema.ts';
 import type { Tags } from '#lib/source/tags.ts';
-import {
-  archiveYearPath,
-  listPath,
-  markdownPath,
-  pagePath,
-  postPath,
-  seriesFeedPath,
-  seriesPath,
-  tagFeedPath,
-  tagPath,
-} from '#lib/urls.ts';
+import { markdownPath, pagePath, postPath } from '#lib/urls.ts';
 
 export interface DocumentSetInput {
   /** The path of the content folder in messages, such as `content`. */
@@ -145,36 +135,31 @@ function partKey(title: string, part: number): string {
   return `${part} ${title}`;
 }
 
-/** Groups the visible posts. Missing fields of broken posts are replaced, so that they cause no further errors. */
+/** Missing fields of broken posts are replaced, so that they cause no further errors. */
+function outlinePostOf({ source: { slug }, frontMatter }: KnownDocument): OutlinePost {
+  const { date = firstDay, updated, tags = [], series } = frontMatter;
+  return { slug, date, updated, tags, series };
+}
+
+/** Groups the visible posts. */
 function outlineOf({ documents, isVisible, tags = {}, site }: DocumentSetInput): Outline {
   const posts = documents
     .filter(({ source, frontMatter }) => source.kind === 'post' && isVisible(frontMatter))
-    .map(({ source: { slug }, frontMatter: { date = firstDay, updated, tags: own = [], series } }) => ({
-      post: { slug, date, updated, tags: own, series },
-      instant: instantOf(date),
-    }))
+    .map(outlinePostOf)
+    .map((post) => ({ post, instant: instantOf(post.date) }))
     .toSorted((a, b) => b.instant - a.instant)
     .map(({ post }) => post);
   const pages = documents.flatMap(({ source }) => (source.kind === 'page' ? source.slug : []));
   return new Outline(posts, pages, tags, site);
 }
 
-/** @returns whether removing the document could remove the address. Each post can add a page to its lists. */
+/** @returns whether removing the document, and others, could remove the address */
 export function isProvider(
   document: KnownDocument,
   address: string,
   isVisible: DocumentSetInput['isVisible'],
 ): boolean {
   const { source, frontMatter } = document;
-  const { tags = [], series, date } = frontMatter;
   if (address === addressOf(document)) return true;
-  if (source.kind === 'page' || !isVisible(frontMatter)) return false;
-  const lists = [
-    markdownPath(source.slug),
-    ...tags.flatMap((tag) => [tagPath(tag), tagFeedPath(tag)]),
-    ...(series ? [seriesPath, seriesFeedPath].map((pathOf) => pathOf(seriesSlug(series.title))) : []),
-    ...(date ? [archiveYearPath(yearOf(date))] : []),
-  ];
-  const laterPages = [listPath(2), ...tags.map((tag) => tagPath(tag, 2))].map((path) => path.slice(0, -1));
-  return lists.includes(address) || laterPages.some((start) => address.startsWith(start));
+  return source.kind === 'post' && isVisible(frontMatter) && isOnPage(outlinePostOf(document), address);
 }

@@ -5,7 +5,7 @@ import { formatSuggestion, nameKind } from '#lib/model/wording.ts';
 import type { ContentFiles } from '#lib/source/content-files.ts';
 import { nameFile, suggestSlug } from '#lib/source/documents.ts';
 import { list } from '#lib/source/field-schemas.ts';
-import { slugPattern, text } from '#lib/source/front-matter.ts';
+import { slugPattern, text } from '#lib/source/front-matter-schema.ts';
 import { readYamlFile } from '#lib/source/yaml-file.ts';
 
 export const authorsFile = 'authors.yaml';

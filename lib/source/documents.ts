@@ -5,7 +5,7 @@ import type { Diagnostic } from '#lib/model/diagnostic.ts';
 import { describeForeignFile, fileTypes, findSizeProblem } from '#lib/model/file-types.ts';
 import { letters } from '#lib/model/wording.ts';
 import type { ContentFile, ContentFiles } from '#lib/source/content-files.ts';
-import { type DocumentKind, slugLimit, slugPattern } from '#lib/source/front-matter.ts';
+import { type DocumentKind, slugLimit, slugPattern } from '#lib/source/front-matter-schema.ts';
 import { findSampleProblem, isSample, listInputs } from '#lib/source/inputs.ts';
 import { isLeftover } from '#lib/source/leftovers.ts';
 

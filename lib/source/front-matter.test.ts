@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { descriptionLimit, parseFrontMatter, schemas, titleLimit } from '#lib/source/front-matter.ts';
+import { parseFrontMatter } from '#lib/source/front-matter.ts';
+import { descriptionLimit, schemas, titleLimit } from '#lib/source/front-matter-schema.ts';
 
 const least = 'title: "T"\ndescription: "D."\ndate: 2026-02-01';
 const parse = (yaml: string) => parseFrontMatter('post', 'x.mdx', `---\n${yaml}\n---\n\nWords.\n`);

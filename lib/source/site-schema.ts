@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { SiteLink } from '#lib/model/release.ts';
 import { formatChoices, nameKind } from '#lib/model/wording.ts';
 import { fitColor, leastContrast, lowestContrast, parseColor, type Theme } from '#lib/source/accent.ts';
-import { descriptionLimit, language, text } from '#lib/source/front-matter.ts';
+import { descriptionLimit, language, text } from '#lib/source/front-matter-schema.ts';
 
 /** Maximum characters, so that a name fits the header and the cards. */
 const nameLimit = 60;

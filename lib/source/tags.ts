@@ -3,7 +3,7 @@ import type { Diagnostic } from '#lib/model/diagnostic.ts';
 import { findInvisible, nameKind } from '#lib/model/wording.ts';
 import type { ContentFiles } from '#lib/source/content-files.ts';
 import { nameFile, suggestSlug } from '#lib/source/documents.ts';
-import { slugPattern } from '#lib/source/front-matter.ts';
+import { slugPattern } from '#lib/source/front-matter-schema.ts';
 import { readYamlFile } from '#lib/source/yaml-file.ts';
 
 export const tagsFile = 'tags.yaml';

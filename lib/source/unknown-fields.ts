@@ -1,7 +1,7 @@
 // Describes unknown fields: the names that other generators use for known fields, and which of them are errors.
 import { formatSuggestion } from '#lib/model/wording.ts';
 import { mendAddress } from '#lib/source/field-schemas.ts';
-import type { DocumentKind } from '#lib/source/front-matter.ts';
+import type { DocumentKind } from '#lib/source/front-matter-schema.ts';
 import { readDate } from '#lib/source/read-date.ts';
 
 /** An error, or a warning if the field can be ignored. */

@@ -57,7 +57,7 @@ import { isBlock } from '#lib/model/element.ts';
 import { cutText } from '#lib/model/wording.ts';
 import { buildEntry } from '#lib/search/entry.ts';
 import type { Format } from '#lib/source/documents.ts';
-import { descriptionLimit } from '#lib/source/front-matter.ts';
+import { descriptionLimit } from '#lib/source/front-matter-schema.ts';
 
 /** Facts about a compiled body, which can be serialized as JSON. */
 export interface Facts {

@@ -16,7 +16,7 @@ import type { Entry, Fields } from '#lib/import/model.ts';
 import type { NameList } from '#lib/import/name-list.ts';
 import { findPublication, findRestriction, isUnpublished } from '#lib/import/visibility.ts';
 import { canonicalLanguage, findLanguageProblem } from '#lib/model/language.ts';
-import { descriptionLimit, schemas, slugPattern, tagLimit, titleLimit } from '#lib/source/front-matter.ts';
+import { descriptionLimit, schemas, slugPattern, tagLimit, titleLimit } from '#lib/source/front-matter-schema.ts';
 
 export interface FrontMatter {
   title: string;

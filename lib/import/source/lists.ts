@@ -2,7 +2,7 @@
 import { parseDocument } from '#lib/import/front-matter/parse.ts';
 import { textOf } from '#lib/import/habits.ts';
 import type { Author, Entry, Fields } from '#lib/import/model.ts';
-import { slugPattern } from '#lib/source/front-matter.ts';
+import { slugPattern } from '#lib/source/front-matter-schema.ts';
 
 /** Reads the labels that Docusaurus keeps in a file, by the keys that posts name. */
 export function readTagLabels(files: readonly string[], configOf: (path: string) => Fields): Map<string, string> {

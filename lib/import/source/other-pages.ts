@@ -3,7 +3,7 @@ import { findTerms, type Terms } from '#lib/import/front-matter/fields.ts';
 import { parseDocument } from '#lib/import/front-matter/parse.ts';
 import { dash, type Habits, type SourceSite } from '#lib/import/habits.ts';
 import type { Entry, Fields, Note } from '#lib/import/model.ts';
-import { fixedPaths } from '#lib/routes.ts';
+import { fixedPaths } from '#lib/route-lists.ts';
 import { tagPath } from '#lib/urls.ts';
 
 /** Folders of a theme. */
