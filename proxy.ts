@@ -16,7 +16,7 @@ export function proxy(request: NextRequest): NextResponse {
   const moved = env.isDevelopment ? findRedirect(index, pathname + search) : undefined;
   if (moved) return NextResponse.redirect(new URL(moved, request.url), 308);
   const route = findRoute(index, pathname);
-  // Next itself answers for files that no list has.
+  // Next itself responds for files that no list has.
   if (route === 'found' || (isFile.test(pathname) && route === 'missing')) return pass(request);
   if (route !== 'missing') {
     return NextResponse.redirect(withPath(request, route.movedTo), 308);

@@ -36,7 +36,7 @@ const serverOptions: ServerOptions = {
   requestTimeout: 20_000,
   keepAliveTimeout: env.keepAlive,
   connectionsCheckingInterval: 2_000,
-  // The server offers no upgrade, so it answers such requests over HTTP/1.1 (RFC 9110, 7.8). Next would close the connection.
+  // The server offers no upgrade, so it responds to such requests over HTTP/1.1 (RFC 9110, 7.8). Next would close the connection.
   shouldUpgradeCallback: () => false,
   // Requests without a body have no stream, which saves a tenth of the CPU of a cached response (measured).
   optimizeEmptyRequests: true,

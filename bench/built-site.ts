@@ -25,7 +25,7 @@ async function waitForAnswer(server: ChildProcess, origin: string): Promise<void
     if (await fetch(origin).catch(() => undefined)) return;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
-  throw new Error('The server ended before it answered.');
+  throw new Error('The server ended before it responded.');
 }
 
 /**

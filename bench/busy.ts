@@ -88,7 +88,7 @@ async function waitForServer(agent: Agent): Promise<void> {
     if ((await load('/about', agent).catch(() => 0)) === 200) return;
     await delay(200);
   }
-  throw new Error('The server did not answer');
+  throw new Error('The server did not respond');
 }
 
 const dir = await mkdtemp(join(tmpdir(), 'load-bearing-busy-'));

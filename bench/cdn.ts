@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { simulateDay } from '../test/cdn-day.ts';
 import { hasVarnish } from '../test/varnish.ts';
 
-/** Part of the requests that Varnish must answer alone. */
+/** The minimum share of requests that Varnish serves from its cache. */
 const bar = 0.99;
 
 const { values } = parseArgs({

@@ -12,7 +12,7 @@ interface Sample {
   write: (filling: Filling) => string;
 }
 
-/** In the order of the sections that hold them. */
+/** In the order of the sections that contain them. */
 export const samples: readonly Sample[] = [
   { language: 'ts', write: writeTypeScript },
   { language: 'go', write: writeGo },

@@ -8,7 +8,7 @@ import { extractCommit } from './site-copy.ts';
 
 const root = join(import.meta.dirname, '..');
 const posts = 576;
-/** The first run, as a share of what the code before takes on the same machine; seconds of the second run. */
+/** The first run, as a share of the time of the earlier commit on the same machine; seconds of the second run. */
 const limits = { ratio: 0.5, again: 3 };
 
 interface Run {

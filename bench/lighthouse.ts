@@ -19,7 +19,7 @@ import { openBuiltSite } from './built-site.ts';
 
 const debuggingPort = 4513;
 const categories = ['performance', 'accessibility', 'best-practices', 'seo'];
-/** Search engines leave these pages out on purpose, for which Lighthouse takes points. */
+/** These pages have noindex on purpose, for which Lighthouse deducts points. */
 const hidden = [offlinePath, styleguidePath, searchResultsPath('redis')];
 
 /** Runs, of which the best counts: other programs on the machine only make scores lower. */

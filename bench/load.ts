@@ -1,4 +1,4 @@
-// Requests one address as fast as a server answers, from a core of its own, and measures rate, latency and processor time.
+// Requests one address as fast as a server responds, from a core of its own, and measures rate, latency and processor time.
 import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

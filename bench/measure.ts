@@ -16,8 +16,8 @@ export interface Measured {
 const sampleInterval = 50;
 
 /**
- * @param command the arguments of this very Node
- * @throws if the command fails, with what it wrote
+ * @param command the arguments for the Node that runs this process
+ * @throws if the command fails, with its output
  */
 export async function measureNode(
   command: readonly string[],

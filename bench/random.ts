@@ -19,7 +19,7 @@ export class Random {
 
   pick(items: readonly string[]): string {
     const item = items[this.below(items.length)];
-    if (item === undefined) throw new RangeError('There is nothing to pick from');
+    if (item === undefined) throw new RangeError('The list to pick from is empty');
     return item;
   }
 }

@@ -67,7 +67,7 @@ class Bench {
 
   /**
    * The machine's speed varies from minute to minute, so each measurement has a floor beside it.
-   * @param work answers what it measured, by name
+   * @param work returns its measurements by name
    */
   async measure(size: number, work: () => Promise<Record<string, Reading>>): Promise<void> {
     const start = await measureNode(['-e', '0'], root);

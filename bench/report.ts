@@ -18,7 +18,7 @@ export function medianOf(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const lower = sorted[Math.ceil(sorted.length / 2) - 1];
   const upper = sorted[Math.floor(sorted.length / 2)];
-  if (lower === undefined || upper === undefined) throw new Error('There is nothing to take the median of');
+  if (lower === undefined || upper === undefined) throw new Error('There are no values to take the median of');
   return (lower + upper) / 2;
 }
 

@@ -203,7 +203,7 @@ async function measureServer(dir: string, site: Site, queries: readonly string[]
         const begin = performance.now();
         const { status, body } = await load(`${path}?q=${encodeURIComponent(query)}`, agent);
         times.push(performance.now() - begin);
-        if (status !== 200) throw new Error(`${path} answered ${status}`);
+        if (status !== 200) throw new Error(`${path} responded with ${status}`);
         sizes.push(brotliCompressSync(body).byteLength);
       }
       note(name, formatTimes(times));
@@ -228,7 +228,7 @@ async function noteReader(answer: number): Promise<void> {
   const sum = dialog + answer;
   note(
     'the first query of a reader',
-    `${dialog} B dialog + ${answer} B for the largest answer = ${sum} B of ${bar}, in brotli`,
+    `${dialog} B dialog + ${answer} B for the largest response = ${sum} B of ${bar}, in brotli`,
   );
   if (sum > bar) process.exitCode = 1;
 }

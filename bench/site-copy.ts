@@ -7,9 +7,9 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 
 /**
- * Copies what git knows and what it would take in, as it is now, saved or not; and the dependencies as hard links, because
+ * Copies all files that git does not ignore, with uncommitted changes; and the dependencies as hard links, because
  * Turbopack refuses a `node_modules` that is a link out of the project.
- * @param isBuiltThere whether the copy is for a build. Otherwise the dependencies are one link, which takes no time.
+ * @param isBuiltThere whether the copy is for a build. Otherwise the dependencies are one symbolic link, which takes no time.
  */
 export async function copySite(root: string, target: string, isBuiltThere = true): Promise<void> {
   const list = ['ls-files', '-z', '--cached', '--others', '--exclude-standard'];

@@ -175,13 +175,13 @@ test('each crawler gets the whole head of a page within the bytes that it reads'
       });
       expect([200, 206], `${name} ${path}`).toContain(status);
       const head = await readHead(page, bytes.subarray(0, window).toString());
-      // Structured data is in the body and may lie behind the window.
+      // Structured data is in the body and may be beyond the window.
       expect({ ...head, jsonLd: [] }, `${name} ${path}`).toEqual({ ...expected, jsonLd: [] });
     }
   }
 });
 
-test('each crawler gets an image with GET, its headers with HEAD, and 304 if it has it', async ({ site }) => {
+test('each crawler gets an image with GET, its headers with HEAD, and 304 if it has the image', async ({ site }) => {
   const [name = ''] = await site.listCards();
   const path = `/og/${name}`;
   const whole = await site.get(path);

@@ -90,7 +90,7 @@ test('a CDN gets tags and a lifetime, browsers ask each time, and a failed purge
       expect(headers['surrogate-key'], path).toBeUndefined();
       expect(headers['cdn-cache-control'] ?? 'no-store', path).toBe('no-store');
     }
-    // No Varnish answers.
+    // No Varnish is running.
     expect((await published.health()).problems).toContain('purge-failed');
     expect(published.publisherLog.match(/"event":"purge-failed"/g)).toHaveLength(1);
   } finally {

@@ -1,4 +1,4 @@
-// Interactive figures: their script comes when it is needed, and they work with the keyboard and without JavaScript.
+// Interactive figures: their script is loaded when it is needed, and they work with the keyboard and without JavaScript.
 import { brotliCompressSync } from 'node:zlib';
 import type { Page } from '@playwright/test';
 import { listen } from './site/listen.ts';
@@ -18,7 +18,7 @@ function readDot(page: Page) {
   });
 }
 
-test('the script of a figure is loaded when the reader comes to it, and moves nothing', async ({ browser, site }) => {
+test('the script of a figure is loaded shortly before it is in view, and shifts nothing', async ({ browser, site }) => {
   const context = await browser.newContext();
   const { page, messages } = await listen(context);
   const scripts: string[] = [];
@@ -44,7 +44,7 @@ test('the script of a figure is loaded when the reader comes to it, and moves no
 });
 
 for (const width of [390, 1440]) {
-  test(`sliders move the answer and the line of the chart at ${width} pixels, with the keyboard`, async ({
+  test(`sliders change the result and the line of the chart at ${width} pixels, with the keyboard`, async ({
     browser,
     site,
   }) => {
@@ -78,7 +78,7 @@ for (const width of [390, 1440]) {
   });
 }
 
-test('without JavaScript a figure is its chart with an answer, and has no sliders', async ({ browser, site }) => {
+test('without JavaScript a figure shows its chart and a result, and has no sliders', async ({ browser, site }) => {
   const context = await browser.newContext({ javaScriptEnabled: false });
   const page = await context.newPage();
   await page.goto(site.url(path));

@@ -1,4 +1,4 @@
-// A version that is forgotten leaves a running server: responses, memory and files.
+// `npm run forget` removes a version from a running server: from its responses, memory and files.
 
 import { buildPost } from './pushed.ts';
 import { buildPng } from './site/png.ts';
@@ -45,7 +45,7 @@ async function publish(site: PublishedSite, title: string, word: string, shade: 
   return [card, image];
 }
 
-test('after a version was forgotten, no response and no file has it, and its images are gone', async ({
+test('after npm run forget, no response and no file has the version, and its images are gone', async ({
   published: site,
 }) => {
   await publish(site, 'Changing', 'some', 50);
@@ -56,7 +56,7 @@ test('after a version was forgotten, no response and no file has it, and its ima
   );
   expect((await site.get('/search.json?q=Zanzibar')).text).toContain(path);
   const [lastCard, lastImage] = await publish(site, 'Changing', 'other', 150);
-  // Pages of the release before may be sent for a moment.
+  // Pages of the previous release may be sent for a moment.
   await expect.poll(() => findShown(site)).toEqual([`${path}/history`]);
   for (const address of [card, image]) expect((await site.get(address)).status, address).toBe(200);
   for (const word of words) expect((await site.site.findFiles(word)).length, word).toBeGreaterThan(1);

@@ -24,7 +24,7 @@ function ask(method: string, path: string, headers: Record<string, string> = {})
   return request(site.origin, path, headers, { method, agent: false });
 }
 
-/** Headers that say when a response was made and how its connection goes on. */
+/** Headers with the time of a response and the state of its connection. */
 const ofTheMoment = ['date', 'connection', 'keep-alive'];
 /** Headers that follow from the body. */
 const ofTheBody = ['content-length', 'content-security-policy'];
@@ -83,7 +83,7 @@ const conditions: [Record<string, string>, number | 'needs a tag' | 'needs a str
 ];
 
 for (const [headers, outcome] of conditions) {
-  test(`conditions and ranges: ${JSON.stringify(headers)}`, async () => {
+  test(`a request with the headers ${JSON.stringify(headers)} gets the right status`, async () => {
     for (const resource of resources) {
       const { name, path, status, tag, isUnconditional } = resource;
       const plain = await askPlain(path);

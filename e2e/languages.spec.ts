@@ -168,7 +168,7 @@ test('a German site has no English word of the interface left', { tag: '@slow' }
   const authored = /^(?:Load Bearing|Ada|Texte|Grundlagen|Warteschlangen|Caching|redis|Was sie kosten|Ein Film)/i;
   const terms = /^(?:RSS|Atom|JSON Feed|Feedly|NetNewsWire|Inoreader|FreshRSS|Permalink|Code in ts|https?:\S+)$/;
   for (const path of paths) {
-    // For some seconds, readers get the page of the release before.
+    // For some seconds, readers get the page of the previous release.
     const isGerman = (text: string) => text !== english.get(path) && !text.includes('<html lang="en"');
     await expect.poll(async () => isGerman(await read(path)), path).toBe(true);
     const [before, texts] = [

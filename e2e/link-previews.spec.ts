@@ -75,7 +75,7 @@ test('a preview shows title, description and first words while the pointer is on
   expect(messages).toEqual([]);
 });
 
-test('the keyboard shows it as well, and it goes with the focus', { tag: '@slow' }, async ({ page, ownSite }) => {
+test('keyboard focus shows the preview, and losing it hides it', { tag: '@slow' }, async ({ page, ownSite }) => {
   await open(page, ownSite);
   const asked = watch(page);
   const preview = page.getByRole('tooltip');
@@ -100,7 +100,7 @@ test('the keyboard shows it as well, and it goes with the focus', { tag: '@slow'
   expect(asked.slice(before)).toEqual([]);
 });
 
-test('nothing moves for readers who prefer that, and a preview stays within a narrow window', { tag: '@slow' }, async ({
+test('there is no animation with reduced motion, and a preview stays within a narrow window', { tag: '@slow' }, async ({
   page,
   ownSite,
 }) => {
@@ -117,7 +117,7 @@ test('nothing moves for readers who prefer that, and a preview stays within a na
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
 });
 
-test('a tap opens the post and no preview', { tag: '@slow' }, async ({ browser, ownSite }) => {
+test('a tap opens the post without a preview', { tag: '@slow' }, async ({ browser, ownSite }) => {
   const context = await browser.newContext({ hasTouch: true, viewport: { width: 390, height: 844 } });
   const page = await context.newPage();
   await open(page, ownSite);

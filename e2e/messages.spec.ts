@@ -25,7 +25,7 @@ const messages: [string, string, number[]][] = [
   ['no Host', 'GET PATH HTTP/1.1\nConnection: close\n\n', [400]],
   ['two Host headers', 'GET PATH HTTP/1.1\nHost: a\nHost: b\nConnection: close\n\n', [400]],
   ['the same Host twice', 'GET PATH HTTP/1.1\nHost: a\nhost: a\nConnection: close\n\n', [400]],
-  ['a Host that is none', 'GET PATH HTTP/1.1\nHost: a b\nConnection: close\n\n', [400]],
+  ['an invalid Host', 'GET PATH HTTP/1.1\nHost: a b\nConnection: close\n\n', [400]],
   ['an empty Host', 'GET PATH HTTP/1.1\nHost:\nConnection: close\n\n', [200]],
   ['the address with its origin', 'GET http://a/PATH HTTP/1.1\nHost: a\nConnection: close\n\n', [200]],
   ['HTTP/1.0', 'GET PATH HTTP/1.0\n\n', [200]],
@@ -45,7 +45,7 @@ const messages: [string, string, number[]][] = [
     'HEAD PATH HTTP/1.1\nHost: a\n\nHEAD PATH HTTP/1.1\nHost: a\nConnection: close\n\n',
     [200, 200],
   ],
-  ['an expectation that nobody meets', 'GET PATH HTTP/1.1\nHost: a\nExpect: x\nConnection: close\n\n', [417]],
+  ['an unknown expectation', 'GET PATH HTTP/1.1\nHost: a\nExpect: x\nConnection: close\n\n', [417]],
   ['another version', 'GET PATH HTTP/3.0\nHost: a\n\n', [400]],
 ];
 
@@ -86,7 +86,7 @@ test('a request for a server action runs nothing', async () => {
   expect([asked.status, asked.text === plain.text]).toEqual([200, true]);
 });
 
-test('odd request lines and headers are refused or answered, and the server keeps running', async () => {
+test('odd request lines and headers are refused or get a response, and the server keeps running', async () => {
   const lines: [string, string[], number[]][] = [
     ['OPTIONS *', [], [204]],
     ['CONNECT other.example:443', [], [0, 400, 405]],

@@ -19,7 +19,7 @@ const unsafeInline = new Set(["'unsafe-inline'", 'data:']);
 const sixMonths = 15_552_000;
 
 /**
- * Three of its tests look further than one answer and count as passed without points: the redirect from http (the
+ * Three of its tests need more than one response and count as passed without points: the redirect from http (the
  * proxy's in front), the list of preloaded domains, a CORS request. A cookie counts as the worst there could be.
  */
 export function scoreAnswer(headers: IncomingHttpHeaders, html: string): Scored {
@@ -118,7 +118,7 @@ function scoreHsts(text: string): number {
   return Number(age) < sixMonths ? -10 : 0;
 }
 
-/** Scripts of the site's own count for nothing, or for five with their hash; a foreign one is none of ours. */
+/** Scripts of the site count 0 points, or 5 with their hash; a script of another origin costs 50. */
 function scoreScripts(html: string): number {
   const files = [...html.matchAll(/<script\b[^>]*\bsrc="([^"]*)"[^>]*>/gi)];
   if (files.some(([, source = '']) => /^(?:https?:)?\/\//.test(source))) return -50;

@@ -1,4 +1,5 @@
-// The service worker: visited pages work offline, others show the offline page, and online pages are never older than without it.
+// The service worker: visited pages work offline, others show the offline page, and online pages are never older than they
+// would be without it.
 import type { Page } from '@playwright/test';
 import { buildPng } from './site/png.ts';
 import { Relay } from './site/relay.ts';

@@ -14,7 +14,7 @@ const program = ['--import', './lib/commands/check-node.mjs'];
 const post = '/posts/limits-of-a-backend';
 const addresses = ['https://one.example.org', 'https://two.example.org'] as const;
 const ports = [3001, 3002] as const;
-/** The port of a server whose shared store does not answer. */
+/** The port of a server whose shared store does not respond. */
 const lonePort = 3003;
 
 /** A post with a chart and a region of a file, which the publisher draws and reads. */

@@ -175,7 +175,7 @@ test('a page that cannot be rendered is a 500 with no-store and the same headers
   await breakPost(site, slug);
   const answer = await site.get(`/posts/${slug}`);
   expect(answer.status).toBe(500);
-  expectProtected(answer, 'a fault');
+  expectProtected(answer, 'a server error');
   expect(answer.headers['cache-control']).toBe('no-store');
   expect(answer.text).not.toMatch(/<[a-z][^>]*\sstyle=/i);
   expect(answer.text).not.toContain(site.contentDir);
@@ -188,7 +188,7 @@ test('a page that cannot be rendered is a 500 with no-store and the same headers
   await context.close();
 });
 
-test('a page that can no longer be rendered is served as it last was, however old', { tag: '@slow' }, async ({
+test('a page that can no longer be rendered is served in its last version, however old', { tag: '@slow' }, async ({
   ownSite: site,
 }) => {
   const path = '/posts/breaks-later';

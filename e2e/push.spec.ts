@@ -95,7 +95,7 @@ test('a deleted or drafted post is gone everywhere, and a renamed post redirects
   expect(await findWhereNamed(site, 'by-another-name')).toEqual(lists);
 });
 
-test('a forced push takes back an earlier push', { tag: '@slow' }, async ({ published: site }) => {
+test('a forced push reverts an earlier push', { tag: '@slow' }, async ({ published: site }) => {
   await site.write('posts/first.mdx', buildPost({ title: 'First' }));
   await site.push();
   const first = await site.site.current();

@@ -153,7 +153,7 @@ test.describe('a block of code', () => {
   });
 });
 
-test('a heading is named by its text, and its permalink copies the address and says so', async ({ browser, site }) => {
+test('a heading is named by its text, and its permalink copies and confirms the address', async ({ browser, site }) => {
   const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] });
   const page = await context.newPage();
   await page.clock.install();
@@ -221,7 +221,7 @@ test('each page has the script once, under the name of its digest, immutable and
   }
 });
 
-test('the worker is revalidated each time, may request this site alone, and has 304', async ({ site }) => {
+test('the worker is revalidated each time, may request only this site, and supports 304', async ({ site }) => {
   const { status, headers, bytes } = await site.get('/sw.js');
   expect(status).toBe(200);
   expect(headers['content-type']).toBe('text/javascript; charset=utf-8');

@@ -74,7 +74,7 @@ test('the dialog searches while typing and works with the keyboard alone', async
   expect(errors).toEqual([]);
 });
 
-test('the dialog searches for the word that was meant, and says so before the count', async ({ page, site }) => {
+test('the dialog corrects a misspelt word, and says so before the count', async ({ page, site }) => {
   await openPage(page, site);
   await openDialog(page);
   await page.keyboard.type('reddis');

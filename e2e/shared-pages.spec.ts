@@ -39,7 +39,7 @@ test('two machines render a page once, and each renders its own without the stor
     const cached = paths.filter((path) => !path.startsWith('/search') && !path.endsWith('/history'));
     const [later, now] = [cached.slice(-5), cached.slice(0, -5)];
     const before = await Promise.all(both.map(rendersOf));
-    // Not even the first response is a page of the release before.
+    // Even the first response is not a page of the previous release.
     for (const path of now) for (const site of both) expect(await shows(site, path), path).toBe(true);
     const pages = await Promise.all(now.map(async (path) => Promise.all(both.map((site) => site.get(path)))));
     for (const [mine, theirs] of pages) expect(theirs?.headers.etag).toBe(mine?.headers.etag);
@@ -48,8 +48,8 @@ test('two machines render a page once, and each renders its own without the stor
     const renders =
       after.reduce((total, count) => total + count, 0) - before.reduce((total, count) => total + count, 0);
     test.info().annotations.push({ type: 'renders', description: `${renders} of ${now.length} pages on 2 machines` });
-    // The publication has rendered some of them before. On a busy machine, a reply of the store may be too late.
-    expect(renders).toBeLessThanOrEqual(now.length * readLoadFactor());
+    // The publication has already rendered some of them. On a busy machine, a response of the store may be too late.
+    expect(renders).toBeLessThanOrEqual(now.length * Math.min(readLoadFactor(), 1.5));
 
     await redis.kill();
     for (const path of later) for (const site of both) expect((await site.get(path)).status, path).toBe(200);

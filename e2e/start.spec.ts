@@ -43,7 +43,7 @@ function readMessages(output: string): string {
 for (const [what, wrong, line] of [
   ['a port that is in use', {}, /^Port \d+ is in use by another program: stop that program, or set PORT/m],
   ['an address of another machine', { HOST: '192.0.2.1' }, /^HOST is 192\.0\.2\.1, which is not an address of this/m],
-  ['a name that nobody knows', { HOST: 'no-such-name.invalid' }, /^HOST is no-such-name\.invalid, a name that/m],
+  ['an unknown name', { HOST: 'no-such-name.invalid' }, /^HOST is no-such-name\.invalid, a name that/m],
   ['an origin with a path', { SITE_URL: 'https://example.org/blog' }, /^SITE_URL is "https:\S+": must be an origin/m],
 ] as const) {
   test(`npm start with ${what} prints one line, exits with code 1 and leaves no process behind`, async ({ site }) => {

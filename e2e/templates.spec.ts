@@ -22,7 +22,7 @@ async function readEnd(page: Page): Promise<string> {
   return `${height} ${image.toString('base64')}`;
 }
 
-test('each template has no id twice, says nothing to the console, and shows nothing new after Copy', {
+test('each template has unique ids, writes nothing to the console, and does not change its layout after Copy', {
   tag: '@slow',
 }, async ({ browser, ownSite, published }) => {
   const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] });

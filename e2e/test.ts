@@ -15,11 +15,11 @@ import { readPaths, Site } from './site/site.ts';
 interface WorkerFixtures {
   /** Shared by the tests of a worker, so no test changes it. */
   site: Site;
-  /** Lent to one test after another as `ownSite`. */
+  /** Each test in turn gets it as `ownSite`. */
   pooledSite: Site;
-  /** Lent to one test after another as `stockSite`. */
+  /** Each test in turn gets it as `stockSite`. */
   pooledStock: Site;
-  /** Lent to one test after another as `published`. */
+  /** Each test in turn gets it as `published`. */
   pooledPublished: PublishedSite;
   /** Receives the traces of `published`. */
   collector: Collector;

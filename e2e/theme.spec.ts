@@ -44,7 +44,7 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
-test('a choice is kept from page to page and over a reload, on every template, and leaves no cookie', async ({
+test('a choice is kept from page to page and after a reload, on every template, and sets no cookie', async ({
   browser,
   site,
   paths,
@@ -68,7 +68,7 @@ test('a choice is kept from page to page and over a reload, on every template, a
   await context.close();
 });
 
-test('another tab follows, and so does the frame of the browser', async ({ browser, site }) => {
+test('another tab and the colour of the browser interface follow the choice', async ({ browser, site }) => {
   const context = await browser.newContext({ colorScheme: 'light' });
   const [first, second] = [await context.newPage(), await context.newPage()];
   await first.goto(site.url('/'));
@@ -131,7 +131,7 @@ test('the button at the end of the header opens the same choice', async ({ page,
   }
 });
 
-test('where storage is forbidden the choice lasts as long as the page, and nothing complains', async ({
+test('where storage is forbidden, the choice lasts as long as the page, without an error', async ({
   browser,
   site,
 }) => {
@@ -154,7 +154,7 @@ test('where storage is forbidden the choice lasts as long as the page, and nothi
   await context.close();
 });
 
-test('the first thing painted is the chosen theme, though the system has the other', async ({
+test('the first paint has the chosen theme, although the system has the other one', async ({
   browser,
   site,
   paths,
@@ -191,7 +191,7 @@ test('the first thing painted is the chosen theme, though the system has the oth
   await context.close();
 });
 
-test('a page that comes back shows what was chosen meanwhile', async ({ site, launchOptions }) => {
+test('a page from the back/forward cache shows the theme chosen meanwhile', async ({ site, launchOptions }) => {
   const browser = await BareBrowser.open(launchOptions.executablePath ?? '');
   try {
     await browser.goto(site.url('/about'));

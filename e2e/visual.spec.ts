@@ -145,7 +145,7 @@ test('on paper, every text has a contrast of at least 7:1, though the reader cho
   expect(await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme)).toBe('light');
 });
 
-test('on paper, a table with code and long words is whole', async ({ page, ownSite }) => {
+test('on paper, a table with code and long words is not cut off', async ({ page, ownSite }) => {
   const cells = Array.from({ length: 4 }, (_, at) => `\`read(key, { column: ${at}, timeout: 50, retries: 2 })\``);
   const table = `| ${['a'.repeat(60), 'b', 'c', 'd'].join(' | ')} |\n|---|---|---|---|\n| ${cells.join(' | ')} |\n`;
   await publish(ownSite, {

@@ -45,7 +45,7 @@ test('texts of packages, of threads and warnings of Node are lines of JSON', asy
   ]);
 });
 
-test('an error that nothing catches is the last line of JSON, and ends the process', async () => {
+test('an uncaught error is the last line of JSON, and ends the process', async () => {
   const { status, stderr, lines } = await run(`setTimeout(() => { throw new Error('no'); });`);
   expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
   expect(lines.at(-1)).toMatchObject({ level: 'fatal', err: { message: 'no' } });

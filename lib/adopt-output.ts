@@ -15,7 +15,7 @@ export function adoptOutput(): void {
   adoptStream(process.stdout, (text) => log.info(text));
   adoptStream(process.stderr, (text) => log.error(text));
   process.on('uncaughtException', (error) => {
-    log.fatal({ err: error }, describeSystemError(error) ?? 'This process ends with an error that nothing caught');
+    log.fatal({ err: error }, describeSystemError(error) ?? 'Uncaught error: the process exits');
     process.exit(1);
   });
 }

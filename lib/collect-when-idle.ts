@@ -39,7 +39,7 @@ export function collectWhenIdle({
   collect = collectAll,
 }: Partial<Parts> = {}): void {
   let last = readTime();
-  // All of the start may be garbage.
+  // All objects of the start may be garbage.
   let kept = 0;
   const look = () => {
     const now = readTime();

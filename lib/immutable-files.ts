@@ -63,7 +63,7 @@ export function buildMediaResponse(
 }
 
 /**
- * Parses one range (https://www.rfc-editor.org/rfc/rfc9110#name-range). Several ranges are answered with the whole file.
+ * Parses one range (https://www.rfc-editor.org/rfc/rfc9110#name-range). For several ranges, the response is the whole file.
  * @returns the first byte and the one after the last; `none` if the file has no such part
  */
 function parseRange(header: string | null, size: number): { start: number; end: number } | 'none' | undefined {

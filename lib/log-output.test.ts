@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { LogOutput } from '#lib/log-output.ts';
 
-/** An output whose writes do one after the other what the list says: a number of bytes, a code of an error, or all. */
+/** An output whose writes return the results in the list, in order: a number of bytes, an error code, or all bytes. */
 function make(steps: (number | string)[]) {
   const seen = { text: '', losses: [] as string[], recoveries: [] as [number, string][], waits: 0 };
   const output = new LogOutput({
@@ -29,13 +29,13 @@ test('a text is written whole, in several writes and after waits', () => {
   expect(seen).toEqual({ text: 'a line\n', losses: [], recoveries: [], waits: 2 });
 });
 
-test('a full disk costs lines, is reported once, and again when it is over; a torn line stays apart', () => {
+test('a full disk loses lines, is reported once, and again when it is over; a torn line stays separate', () => {
   const { output, seen } = make([3, 'ENOSPC', 'ENOSPC']);
   for (const line of ['torn', 'lost', 'next']) output.write(`${line}\n`);
   expect(seen).toEqual({ text: 'tor\nnext\n', losses: ['ENOSPC'], recoveries: [[2, 'ENOSPC']], waits: 0 });
 });
 
-test('a pipe that stays full costs a line after a while, and one that nobody reads costs all', () => {
+test('a pipe that stays full loses a line after a while, and one without a reader loses all', () => {
   const full = make(Array.from({ length: 600 }, () => 'EAGAIN'));
   full.output.write('a\n');
   expect([full.seen.waits, full.seen.losses]).toEqual([500, ['EAGAIN']]);

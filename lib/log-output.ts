@@ -40,7 +40,7 @@ export class LogOutput {
       const { code = 'unknown' } = error as NodeJS.ErrnoException;
       this.lost += 1;
       this.code = code;
-      // Nobody reads the output any more.
+      // The reader has closed the pipe.
       if (this.lost === 1 && code !== 'EPIPE') this.parts.onLoss(code);
       return;
     }

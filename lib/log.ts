@@ -32,7 +32,7 @@ export function createLogger(destination: DestinationStream, level: string = env
 }
 
 function reportLoss(lost: number, code: string): void {
-  log.warn({ lost, code }, 'Lines of the log were lost, because they could not be written');
+  log.warn({ lost, code }, 'Lines of the log were dropped, because they could not be written');
 }
 
 /** `server`, `publisher`, `build`, or the command: `release`. */

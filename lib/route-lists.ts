@@ -13,7 +13,7 @@ export function listLinkable(outline: Outline): string[] {
 
 const laterPage = /\/page\/\d+$/;
 
-/** @returns whether a post is on a page: whether the site could lose the address without the post and others */
+/** @returns whether an address shows a post, so that the address may be gone without the post and others */
 export function isOnPage(post: OutlinePost, path: string): boolean {
   const first = path.replace(laterPage, '') || homePath;
   return routes.some(({ ofPost }) => ofPost?.(post).includes(first));

@@ -45,8 +45,8 @@ export interface Route<Args extends readonly unknown[] = readonly unknown[], Dat
   /** Lists all addresses of the route. Absent if posts must not link to them: they contain hashes or secrets. */
   list?: (outline: Outline) => Address<Args>[];
   /**
-   * Returns the addresses that exist because of the post, alone or with others; of a list with several pages, the first. If
-   * another document has an error because such an address is gone, the post may be the cause.
+   * Returns the addresses of this route that show the post: of a list, the first page, from which `isOnPage` derives the later
+   * ones. If such an address is gone, a change of the post may be the cause of errors in other documents.
    */
   ofPost?(post: OutlinePost): string[];
 }

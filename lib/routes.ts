@@ -44,6 +44,7 @@ import {
 export const homePage = page(homePath, {
   data: (views) => views.list(1),
   list: (outline) => [{ path: homePath, args: [], changed: () => changeOfListPage(outline, outline.posts, 1) }],
+  ofPost: () => [homePath],
 });
 
 export const listPage = page('/page/[page]', {
@@ -54,7 +55,6 @@ export const listPage = page('/page/[page]', {
       args: [number],
       changed: () => changeOfListPage(outline, outline.posts, number),
     })),
-  ofPost: () => [homePath],
 });
 
 export const archivePage = fixedPage(archivePath, {

@@ -55,7 +55,7 @@ const schema = z.object({
   ),
   DRAIN_SECONDS: document(
     number((value) => value <= 600, 'must be a number of seconds from 0 to 600').default(0),
-    'Seconds after SIGTERM in which the server still accepts requests, while `/readyz` responds with 503. A load balancer that asks `/readyz` then stops sending requests before the server closes.',
+    'Seconds after SIGTERM in which the server still accepts requests, while `/readyz` responds with 503. A load balancer that checks `/readyz` then stops sending requests before the server closes.',
     '10',
   ),
   SITE_URL: document(
@@ -89,12 +89,12 @@ const schema = z.object({
     z
       .url({ protocol: /^rediss?$/, error: 'must be an address of Redis, such as redis://user:password@10.0.0.5:6379' })
       .optional(),
-    'Redis 7 in which several machines share the releases: `redis://...`, or `rediss://...` with TLS ([scale.md](scale.md)). Without it, this machine needs no other.',
+    'Redis 7 in which several machines share the releases: `redis://...`, or `rediss://...` with TLS ([scale.md](scale.md)). Without it, this machine works alone.',
     'rediss://blog:password@redis.example.org:6379',
   ),
   ROLE: document(
     z.enum(['all', 'web', 'publisher'], 'must be all, web or publisher').default('all'),
-    'Part of this machine, with `SHARED_STORE`. `web`: it serves readers, and needs neither git nor the content. `publisher`: it publishes, and `/readyz` keeps readers away. `all`: both. One publisher leads; the others wait.',
+    'Role of this machine, with `SHARED_STORE`. `web`: it serves readers, and needs neither git nor the content. `publisher`: it publishes, and `/readyz` keeps readers away. `all`: both. One publisher leads; the others wait.',
     'web',
   ),
   INSTANCE_URL: document(
@@ -136,7 +136,7 @@ const schema = z.object({
         'must be https://..., ssh://..., user@host:path, or the path of a repository on this machine',
       )
       .optional(),
-    'Git repository to publish from instead of `CONTENT_DIR`: `https://...`, `ssh://...`, `user@host:path`, or a local path. `http://` is refused: everybody on the way could change the content.',
+    'Git repository to publish from instead of `CONTENT_DIR`: `https://...`, `ssh://...`, `user@host:path`, or a local path. `http://` is refused: anyone on the network path could change the content.',
     'https://github.com/you/blog.git',
   ),
   CONTENT_REF: document(

@@ -12,28 +12,28 @@ test.each([
     'EACCES',
     `user ${nameUser()} may not read or write /x: give it to that user (chown -R ${nameUser()} /x), or run this as its owner`,
   ],
-  ['EROFS', '/x is on a file system that is read-only: mount it to be written, or choose another folder'],
-  ['ENOSPC', 'the disk of /x is full: free some'],
+  ['EROFS', '/x is on a file system that is read-only: mount it writable, or choose another folder'],
+  ['ENOSPC', 'the disk of /x is full: free some space'],
   ['EMFILE', 'too many files are open: raise the limit (ulimit -n, or LimitNOFILE= of systemd)'],
 ])('%s is explained with the path and the fix', (code, text) => {
   expect(describeSystemError(errorOf(code, '/x'))).toBe(text);
 });
 
-test('a folder that cannot be made is to be made, and a file that cannot be made needs its folder', () => {
+test('the message names the folder to create, and for a file that cannot be created its folder', () => {
   const user = nameUser();
   const fail = (syscall: string, path: string) => describeSystemError({ ...errorOf('EACCES', path), syscall });
   expect(fail('mkdir', '/srv/x')).toBe(
-    `user ${user} may not make /srv/x: make it for that user (install -d -o ${user} /srv/x)`,
+    `user ${user} may not create /srv/x: create it for that user (install -d -o ${user} /srv/x)`,
   );
   expect(fail('open', join(commands, 'missing'))).toContain(`(chown -R ${user} ${commands})`);
   expect(fail('open', join(commands, 'start.ts'))).toContain(`(chown -R ${user} ${join(commands, 'start.ts')})`);
 });
 
-test('an error without a path points to the command that knows, and other errors are not explained', () => {
+test('an error without a path names the command that finds it, and other errors are not explained', () => {
   expect(describeSystemError(errorOf('ENOSPC'))).toBe(
-    'the disk of a folder that this program writes (npm run doctor names it) is full: free some',
+    'the disk of a folder that this program writes (npm run doctor names it) is full: free some space',
   );
-  expect(describeSystemError(errorOf('ENOSPC'), '/y')).toBe('the disk of /y is full: free some');
+  expect(describeSystemError(errorOf('ENOSPC'), '/y')).toBe('the disk of /y is full: free some space');
   expect(describeSystemError(new Error('other'))).toBeUndefined();
   expect(describeSystemError('text')).toBeUndefined();
 });
@@ -62,7 +62,7 @@ function run(source: string): { status: number | null; stderr: string } {
 
 test('a command ends with one line for such an error, and with its stack for another one', () => {
   const full = run("await Promise.reject(Object.assign(new Error('ENOSPC'), { code: 'ENOSPC', path: '/srv/x' }));");
-  expect(full).toEqual({ status: 1, stderr: 'The disk of /srv/x is full: free some.\n' });
+  expect(full).toEqual({ status: 1, stderr: 'The disk of /srv/x is full: free some space.\n' });
   const other = run("await Promise.reject(new Error('the reason'));");
   expect(other.status).toBe(1);
   expect(other.stderr).toMatch(/Error: the reason\n {4}at /);

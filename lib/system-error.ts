@@ -17,7 +17,7 @@ export function nameUser(): string {
 function describeRefusal(named: string, syscall: string | undefined): string {
   const user = nameUser();
   if (syscall === 'mkdir')
-    return `user ${user} may not make ${named}: make it for that user (install -d -o ${user} ${named})`;
+    return `user ${user} may not create ${named}: create it for that user (install -d -o ${user} ${named})`;
   // A new file is refused by its folder.
   const path = syscall === 'open' && !existsSync(named) ? dirname(named) : named;
   return `user ${user} may not read or write ${path}: give it to that user (chown -R ${user} ${path}), or run this as its owner`;
@@ -27,14 +27,14 @@ function describeRefusal(named: string, syscall: string | undefined): string {
 const problems: Readonly<Record<string, (path: string, syscall?: string) => string>> = {
   EACCES: describeRefusal,
   EPERM: describeRefusal,
-  EROFS: (path) => `${path} is on a file system that is read-only: mount it to be written, or choose another folder`,
-  ENOSPC: (path) => `the disk of ${path} is full: free some`,
-  EDQUOT: (path) => `the quota of user ${nameUser()} on the disk of ${path} is used up: free some`,
+  EROFS: (path) => `${path} is on a file system that is read-only: mount it writable, or choose another folder`,
+  ENOSPC: (path) => `the disk of ${path} is full: free some space`,
+  EDQUOT: (path) => `the quota of user ${nameUser()} on the disk of ${path} is used up: free some space`,
   EMFILE: () => 'too many files are open: raise the limit (ulimit -n, or LimitNOFILE= of systemd)',
   ENFILE: () => 'too many files are open on this machine: raise fs.file-max (sysctl)',
 };
 
-/** An error while writing to an open file names no path. */
+/** An error while writing to an open file has no path. */
 const unknownPath = 'a folder that this program writes (npm run doctor names it)';
 
 /** Sets the path of a system error without one, such as a failed write to an open file. @returns the error */

@@ -1,4 +1,4 @@
-// A day of a site behind Varnish, in short: readers request pages as Zipf's law says, and authors publish. The small site answers
+// A short day of a site behind Varnish: readers request pages as Zipf's law says, and authors publish. The small site responds
 // with the digest of the view of each address, so that its bytes change exactly when those of the real one do.
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';

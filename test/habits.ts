@@ -1,4 +1,5 @@
-// Compiles posts in the habits of other blogs. `node test/habits.ts` prints a table of what readers see, and the messages to authors.
+// Compiles posts in the conventions of other blogs. `node test/habits.ts` prints a table of what readers see, and the messages
+// to authors.
 import { toHtml } from 'hast-util-to-html';
 import { compileArticle } from '#lib/compile/mdx/compile.ts';
 import type { Body } from '#lib/model/body.ts';
@@ -10,7 +11,7 @@ import { type Habit, habits } from '#test/corpus/habits.ts';
 
 export interface Outcome {
   html: string;
-  /** Each in the form `line field message`. An error keeps a post back. */
+  /** Each in the form `line field message`. An error holds a post back. */
   errors: string[];
   warnings: string[];
 }

@@ -13,7 +13,7 @@ export function randomOf({ seed }: { seed: number }, salt: number): Random {
   return makeRandom(seed * 1_000 + salt);
 }
 
-/** Returns a row that passes with no finding, at least `least` runs, and a finding in the control. Otherwise the test could not fail. */
+/** Returns a row. It passes without findings in at least `least` runs, provided that the control has a finding. */
 export function judge(name: string, found: Finding, control: Finding, least = 1): Row {
   for (const bad of found.bad.slice(0, 20)) console.error(`  bad: ${bad}`);
   for (const bad of control.bad.slice(0, 2)) console.error(`  control, as it should: ${bad.slice(0, 300)}`);

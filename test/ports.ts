@@ -14,12 +14,17 @@ export async function findFreePort(): Promise<number> {
   }
 }
 
+/** @returns whether a program listens on a port of `localhost` or 127.0.0.1, which may be two addresses */
 export async function isListening(port: number): Promise<boolean> {
+  return (await isTaken(port, 'localhost')) || (await isTaken(port, '127.0.0.1'));
+}
+
+async function isTaken(port: number, host: string): Promise<boolean> {
   const server = createServer();
-  const isTaken = await new Promise<boolean>((resolve) => {
+  const hasFailed = await new Promise<boolean>((resolve) => {
     server.once('error', () => resolve(true));
-    server.listen(port, 'localhost', () => resolve(false));
+    server.listen(port, host, () => resolve(false));
   });
-  if (!isTaken) await new Promise((resolve) => server.close(resolve));
-  return isTaken;
+  if (!hasFailed) await new Promise((resolve) => server.close(resolve));
+  return hasFailed;
 }

@@ -41,7 +41,7 @@ export class RedisServer {
     return this.child?.pid ?? 0;
   }
 
-  /** Starts it, empty. Resolves when it answers. */
+  /** Starts it, empty. Resolves when it responds. */
   async start(): Promise<void> {
     const ports = this.hasTls ? ['--port', '0', '--tls-port', String(this.port)] : ['--port', String(this.port)];
     const fixed = [...ports, '--bind', '127.0.0.1', '--dir', this.dir, '--save', ''];
@@ -53,7 +53,7 @@ export class RedisServer {
     }
   }
 
-  /** An error is an answer: users may be required to log in. */
+  /** An error is a response, too: users may have to log in. */
   private answers(): Promise<boolean> {
     const socket = this.hasTls
       ? connectTls({ port: this.port, host: '127.0.0.1', rejectUnauthorized: false }, () => socket.write('PING\r\n'))

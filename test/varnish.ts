@@ -10,7 +10,7 @@ import { findFreePort } from '#test/ports.ts';
 
 const run = promisify(execFile);
 
-/** Debian puts it where the path of many users does not look. */
+/** Debian installs it in a folder that is not in the PATH of many users. */
 const programDirs = `${process.env.PATH ?? ''}:/usr/sbin:/sbin`;
 const environment = { ...process.env, PATH: programDirs };
 
@@ -45,7 +45,7 @@ export class Varnish {
   private readonly child: ChildProcess;
   private output = '';
 
-  /** Resolves when it answers. */
+  /** Resolves when it responds. */
   static async start(options: VarnishOptions): Promise<Varnish> {
     const varnish = new Varnish(options.port ?? (await findFreePort()), options);
     await varnish.waitUntilReady();
@@ -81,7 +81,7 @@ export class Varnish {
     }
   }
 
-  /** Any response is an answer: the site need not run. */
+  /** Any status counts: the site need not run. */
   private answers(): Promise<boolean> {
     return fetch(`${this.origin}/`, { method: 'PURGE' }).then(
       () => true,

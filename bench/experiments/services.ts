@@ -16,7 +16,7 @@ export interface Service {
 /** Milliseconds until the server must accept connections. */
 const startLimit = 60_000;
 
-/** A server that starts accepts connections and refuses what they ask, so another program of the package asks it. */
+/** A starting server accepts connections but refuses queries, so another program of the package checks it. */
 async function waitUntilReady(port: number, child: ChildProcess): Promise<void> {
   const end = Date.now() + startLimit;
   while (Date.now() < end) {
@@ -73,7 +73,7 @@ export async function startPostgres(): Promise<Service> {
   return startProcess(program('postgres'), settings, port, folder, user);
 }
 
-/** @returns the user of Debian's package if this process is root's, else nothing */
+/** @returns the user of Debian's package if this process runs as root, else nothing */
 function findUser(): User {
   if (process.getuid?.() !== 0) return {};
   const read = (option: string) => Number(spawnSync('id', [option, 'postgres'], { encoding: 'utf8' }).stdout);

@@ -14,7 +14,7 @@ interface Props {
   pathOf?: (name: string) => string;
 }
 
-/** The authors of a post, below its text: avatar, biography and links. An author with a name only is not introduced. */
+/** The authors of a post, below its text: avatar, biography and links. An author with only a name is left out. */
 export function PostAuthors({ authors, pathOf = mediaPath }: Props) {
   const shown = authors.filter(({ bio, avatar, links }) => bio || avatar || links.length > 0);
   if (shown.length === 0) return null;

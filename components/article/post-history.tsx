@@ -40,7 +40,7 @@ export function PostHistory({ post, versions, showsSubjects }: Props) {
   );
 }
 
-/** Words of the interface, whose direction may not be that of the site. */
+/** Interface text, whose direction may differ from that of the site. */
 function Note({ className, children }: { className?: string; children: string }) {
   return (
     <p className={className}>
@@ -49,7 +49,7 @@ function Note({ className, children }: { className?: string; children: string })
   );
 }
 
-/** States what the changes do not: where a version without changes comes from, and that a text was there before. */
+/** A note on the origin of a version without changes: the first one, the same text as another one, or unknown. */
 function Origin({ number, sameAs, isRollback, changes }: ShownVersion) {
   if (sameAs !== undefined) return <Note>{copy.history.same(sameAs, isRollback === true)}</Note>;
   if (number === 1) return <Note>{copy.history.first}</Note>;
@@ -64,7 +64,7 @@ function Changes({ sections, more, lang }: Comparison & Pick<Post, 'lang'>) {
         <div key={place}>
           {heading ? <h3 {...languageProps(lang)}>{heading}</h3> : null}
           {changes.map((change, at) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: likewise
+            // biome-ignore lint/suspicious/noArrayIndexKey: as above
             <ShownChange key={at} change={change} lang={lang} />
           ))}
         </div>
@@ -80,7 +80,7 @@ function ShownChange({ change, lang }: { change: Change } & Pick<Post, 'lang'>) 
   return (
     <p className={change.isHeading ? styles.heading : undefined} {...languageProps(lang)}>
       {change.parts.map((part, place) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: likewise
+        // biome-ignore lint/suspicious/noArrayIndexKey: as above
         <ShownPart key={place} part={part} />
       ))}
     </p>

@@ -7,7 +7,7 @@ interface Props {
   rhythm?: keyof typeof copy.home.rhythm;
 }
 
-/** Tells below the heading of the home page who writes, how often, and how to follow. */
+/** The author, the frequency of posts and a link to the feeds, below the heading of the home page. */
 export function Byline({ site: { name, author }, rhythm }: Props) {
   return (
     <p>

@@ -11,7 +11,7 @@ interface Props {
   language: string;
   /** The place in the list of a series, from 1. */
   part?: number;
-  /** Whether it is the newest post, which is large. */
+  /** Whether it is the newest post, which is shown large. */
   isLead?: boolean;
 }
 

@@ -10,7 +10,7 @@ interface Props {
   language: string;
   /** Whether the posts are the parts of a series: each is then shown with its number. */
   isSeries?: boolean;
-  /** Whether the first post is the newest of all, which is large. */
+  /** Whether the first post is the newest of all, which is shown large. */
   hasLead?: boolean;
 }
 

@@ -9,7 +9,7 @@ function closeId(reference: string): string {
   return `${reference}~`;
 }
 
-/** Links, with additions for footnotes: a target behind each reference, and a close link behind each back link. */
+/** Links, with additions for footnotes: a target after each reference, and a close link after each back link. */
 export function Link({ children, ...props }: ComponentProps<'a'>) {
   const attributes = props as Record<string, unknown>;
   if (attributes['data-footnote-ref'] !== undefined) {

@@ -4,7 +4,7 @@ import { markPath } from '#lib/urls.ts';
 /** Pixels. */
 const height = 21;
 
-/** The mark of the site. Without one of its author's, a lintel on two posts. */
+/** The mark of the site. The default is a lintel on two posts. */
 export function Mark({ mark }: Pick<Site, 'mark'>) {
   if (mark) {
     const width = Math.round(height * mark.ratio);

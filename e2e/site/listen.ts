@@ -2,8 +2,8 @@
 import type { BrowserContext, Page } from '@playwright/test';
 
 /**
- * Collects the errors of a page. When a page is shown late on a busy machine, Chromium gives up the transition of the
- * stylesheet and reports that as an error of the page, which it is not.
+ * Collects the errors of a page. When a page is shown late on a busy machine, Chromium skips the transition of the
+ * stylesheet and reports that as an error of the page, which is ignored.
  */
 export function collectErrors(page: Page, receive: (message: string) => void): void {
   page.on('pageerror', ({ message }) => {

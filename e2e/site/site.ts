@@ -75,7 +75,7 @@ export function decodeBody({ bytes, headers }: Answer): Buffer {
   return encoding === 'br' ? brotliDecompressSync(bytes) : encoding === 'gzip' ? gunzipSync(bytes) : bytes;
 }
 
-/** Parts of the build that a server does not read, or that an earlier server has written. */
+/** Parts of the build that servers do not read, or that an earlier server has written. */
 const leftOut = new Set(['cache', 'page-cache', 'dev', 'turbopack', 'trace', 'trace-build']);
 const servedPages = join('server', 'route-cache');
 
@@ -140,7 +140,7 @@ const lasting = /\/(?:objects|pictures|manifests)\/|\.card$/;
 const unlinked = ['/styleguide', '/offline', missingPath];
 
 /**
- * Makes the site that every other one is a copy of: its content, its release, and its build with the pages of that release.
+ * Makes the site that all others are copies of: its content, its release, and its build with the pages of that release.
  * @returns a function that removes it
  */
 export async function prepare(): Promise<() => Promise<void>> {

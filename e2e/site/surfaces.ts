@@ -18,7 +18,7 @@ export interface PageElements {
 /** @param page any page, for its HTML parser */
 async function readPage(site: Site, page: Page, path: string): Promise<PageElements> {
   const { status, text } = await site.get(path);
-  if (status !== 200) throw new Error(`${path} is answered with ${status}`);
+  if (status !== 200) throw new Error(`${path} responds with ${status}`);
   return page.evaluate((html) => {
     const parsed = new DOMParser().parseFromString(html, 'text/html');
     const list = (selector: string) =>

@@ -68,7 +68,7 @@ test('each language has scripts of its own, without words of another one', () =>
     expect(find('worker-de.js')).toContain(`/assets/${names[script]}`);
 });
 
-test('the scripts of the three builds before stay, older ones are removed', async () => {
+test('the scripts of the three previous builds are kept, older ones are removed', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'load-bearing-scripts-'));
   onTestFinished(() => rm(dir, { recursive: true }));
   const build = (number: number) =>

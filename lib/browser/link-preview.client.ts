@@ -48,7 +48,7 @@ export async function showLinkPreview(link: HTMLAnchorElement): Promise<void> {
   const [path] = /^\/posts\/[^/.]+$/.exec(link.pathname) ?? [];
   if (link === shown || !path || path === location.pathname || !isWanted(link)) return;
   const excerpt = await load(path);
-  // The reader has gone on meanwhile.
+  // The pointer has left the link meanwhile.
   if (!excerpt || !isWanted(link)) return;
   hide();
   shown = link;

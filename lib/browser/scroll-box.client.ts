@@ -1,5 +1,5 @@
-// Boxes that scroll sideways: code, tables and formulas. As the page comes, each is a tab stop, so that the keyboard scrolls it
-// in every browser; the script takes those out that fit.
+// Boxes that scroll sideways: code, tables and formulas. In the HTML, each is a tab stop, so that the keyboard scrolls it
+// in every browser; the script removes the tab stop of those that fit.
 import { addButton } from '#lib/browser/copy.client.ts';
 import type { readerTools } from '#lib/copy/en.ts';
 

@@ -32,9 +32,9 @@ test('Cloudflare gets tags as JSON, and its response body reports the success', 
   ]);
   expect(findPurgeProblem('cloudflare', 200, '{"success":true,"errors":[]}')).toBeUndefined();
   expect(findPurgeProblem('cloudflare', 200, '{"success":false,"errors":[{"code":1}]}')).toBe(
-    'it answers [{"code":1}]',
+    'it responds with [{"code":1}]',
   );
-  expect(findPurgeProblem('cloudflare', 200, 'no JSON')).toBe('it answers "no JSON"');
+  expect(findPurgeProblem('cloudflare', 200, 'no JSON')).toBe('it responds with "no JSON"');
 });
 
 test('Varnish gets a PURGE with a token', () => {
@@ -78,6 +78,6 @@ test.each([
 
 test('no request is sent without tags, and an error status is a problem', () => {
   expect(buildPurges({ driver: 'fastly', secret: 't', address: 'x' }, [], facts)).toEqual([]);
-  expect(findPurgeProblem('fastly', 401, '')).toBe('it answers with status 401');
+  expect(findPurgeProblem('fastly', 401, '')).toBe('it responds with status 401');
   expect(findPurgeProblem('fastly', 200, '{"a":"108-1"}')).toBeUndefined();
 });

@@ -22,7 +22,7 @@ interface Driver {
   /** Tags in one request, and the characters that they may take together. */
   most: { tags: number; characters: number };
   build: (target: CdnTarget, tags: readonly string[], facts: PurgeFacts) => PurgeRequest;
-  /** @returns why a response with a status of success is a failure nevertheless */
+  /** @returns why a response with a success status is a failure nevertheless */
   findProblem?: (body: string) => string | undefined;
 }
 
@@ -42,7 +42,7 @@ const drivers: Record<CdnDriver, Driver> = {
     }),
   },
   // https://www.fastly.com/documentation/reference/api/purging/: at most 256 keys. A soft purge makes pages stale, so that they can
-  // be sent if the site does not answer.
+  // be sent if the site does not respond.
   fastly: {
     most: { tags: 256, characters: headerLength },
     build: ({ address, secret = '' }, tags) => ({
@@ -67,7 +67,7 @@ const drivers: Record<CdnDriver, Driver> = {
     }),
     findProblem: (body) => {
       const { success, errors } = (parseJson(body) ?? {}) as { success?: unknown; errors?: unknown };
-      return success === true ? undefined : `it answers ${JSON.stringify(errors ?? body.slice(0, 200))}`;
+      return success === true ? undefined : `it responds with ${JSON.stringify(errors ?? body.slice(0, 200))}`;
     },
   },
   webhook: {
@@ -93,7 +93,7 @@ export function buildPurges(target: CdnTarget, tags: readonly string[], facts: P
 
 /** @returns why a response means that nothing was purged */
 export function findPurgeProblem(driver: CdnDriver, status: number, body: string): string | undefined {
-  if (status < 200 || status > 299) return `it answers with status ${status}`;
+  if (status < 200 || status > 299) return `it responds with status ${status}`;
   return drivers[driver].findProblem?.(body);
 }
 

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Purger, type PurgeState } from '#lib/cdn/purger.ts';
 import { parseTargets } from '#lib/cdn/targets.ts';
 
-/** A cache that answers with the next status of the list, and with 200 after that. */
+/** A cache that responds with the next status of the list, and with 200 after that. */
 let server: Server;
 let statuses: number[] = [];
 let received: { method: string | undefined; tags: string; authorization: string | undefined }[] = [];
@@ -116,7 +116,7 @@ test('the repetition can be waited for, and one that fails is a new purge', asyn
 
 test('a failed purge is repeated until it succeeds, and the failure is stored meanwhile', async () => {
   statuses = [503, 429];
-  expect(await open().purge(['a'], 'release')).toBe('varnish: it answers with status 503');
+  expect(await open().purge(['a'], 'release')).toBe('varnish: it responds with status 503');
   expect(saved.at(-1)).toEqual({ tags: ['a'], failedAt: expect.any(String) });
   await expect.poll(() => purger.isBehind).toBe(false);
   expect(tagsOf()).toEqual(['a', 'a', 'a']);
@@ -150,7 +150,7 @@ test('the error for an unreachable cache names it', async () => {
   const { port } = server.address() as AddressInfo;
   server.close();
   expect(await open({ tags: [] }, { address: `http://s@127.0.0.1:${port}/` }).purge(['a'], 'release')).toBe(
-    'webhook does not answer (ECONNREFUSED)',
+    'webhook does not respond (ECONNREFUSED)',
   );
 });
 
@@ -174,5 +174,5 @@ test('all targets are purged in their order, and one that fails makes the purge 
   expect(await purger.purge(['a'], 'release')).toBeUndefined();
   expect(received.map(({ method }) => method)).toEqual(['PURGE', 'POST']);
   statuses = [200, 500];
-  expect(await purger.purge(['b'], 'release')).toBe('webhook: it answers with status 500');
+  expect(await purger.purge(['b'], 'release')).toBe('webhook: it responds with status 500');
 });

@@ -14,7 +14,7 @@ const firstRetry = 1_000;
 const lastRetry = 5 * 60_000;
 /** Milliseconds after the first failure. By then, the pages in the caches have expired (`headers.ts`). */
 const retryEnd = 25 * 60 * 60_000;
-/** Milliseconds until a purge is repeated. A page that a cache was fetching meanwhile was of the release before. */
+/** Milliseconds until a purge is repeated. A cache may have fetched a page of the previous release meanwhile. */
 const echoDelay = 3_000;
 /** Tags. More of them are replaced by the tag of the site. */
 const mostTags = 5_000;
@@ -44,7 +44,7 @@ interface Options {
   firstRetry?: number;
 }
 
-/** A cache refused a purge or did not answer. */
+/** A cache refused a purge or did not respond. */
 class PurgeError extends Error {
   override name = 'PurgeError';
   /** Milliseconds that the cache asks to wait. */
@@ -75,7 +75,7 @@ export class Purger {
   constructor(options: Options) {
     this.options = options;
     const { tags, failedAt, repeats = [] } = options.state;
-    // The publisher before may have ended too early to repeat its last purge.
+    // The previous publisher may have ended too early to repeat its last purge.
     this.waiting = unite(tags, repeats);
     this.failedAt = failedAt;
   }
@@ -91,7 +91,7 @@ export class Purger {
   }
 
   /**
-   * Purges tags, with those that are left from before.
+   * Purges tags, together with those that are not purged yet.
    * @param release the release that the pages show now
    * @returns why it failed; it is repeated then
    */
@@ -205,7 +205,7 @@ export class Purger {
   private async sendOne(driver: CdnDriver, request: PurgeRequest): Promise<void> {
     const { send = sendWithFetch } = this.options;
     const { status, body, retryAfter } = await send(request).catch((error: unknown) => {
-      throw new PurgeError(`${driver} does not answer (${explain(error)})`);
+      throw new PurgeError(`${driver} does not respond (${explain(error)})`);
     });
     const problem = findPurgeProblem(driver, status, body);
     if (problem !== undefined) throw new PurgeError(`${driver}: ${problem}`, 1_000 * (Number(retryAfter) || 0));

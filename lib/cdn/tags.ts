@@ -60,7 +60,8 @@ function groupOf(tag: string): string | undefined {
 }
 
 /**
- * Lists the tags of changed pages. A group stands for its pages if all of them have changed, and the site for all groups.
+ * Lists the tags of changed pages. If all pages of a group have changed, the tag of the group replaces theirs; if all groups
+ * have, the tag of the site replaces them all.
  * @param before the release whose pages a CDN may have; `undefined` if it is not known
  */
 export function listPurgedTags(before: Index | undefined, changes: readonly PageChange[]): string[] {

@@ -25,7 +25,7 @@ describe.runIf(hasRedis)('deliveries of webhooks', () => {
     expect(await sent).toEqual({ status: 202, text: 'Accepted.' });
   });
 
-  test('do not fill the store while nobody reads them', async () => {
+  test('do not fill the store while no publisher reads them', async () => {
     const sent = Array.from({ length: 40 }, () => forwardDelivery(here.redis, delivery));
     const statuses = (await Promise.all(sent)).map(({ status }) => status);
     expect(new Set(statuses)).toEqual(new Set([503]));

@@ -57,7 +57,7 @@ export async function forwardDelivery(redis: Redis, { headers, body }: Delivery)
     if (response !== null) return responseSchema.parse(JSON.parse(response));
     await delay(lookInterval);
   }
-  return { status: 503, text: 'No publisher has answered yet: it reads the source when it starts.' };
+  return { status: 503, text: 'No publisher has responded yet: it reads the source when it starts.' };
 }
 
 /** Responds to the waiting deliveries. */

@@ -11,7 +11,7 @@ import { parseJson } from '#lib/parse-json.ts';
 export const instanceLease = 3_000;
 /** Milliseconds between two polls of the store by an instance. Messages make it poll earlier. */
 export const beatInterval = 250;
-/** The same for an instance that is late to show a release, and so must learn soon whether others show it. */
+/** The same for an instance that is late to show a release, and so must know soon whether others show it. */
 export const urgentInterval = 50;
 /** Milliseconds after which an instance is forgotten. */
 const forgetTime = 60_000;
@@ -67,7 +67,7 @@ export interface StoreView {
   previewStamp: string;
 }
 
-/** The state of the shared store for health: whether it answers, and how many instances have a lease. */
+/** The state of the shared store for health: whether it responds, and how many instances have a lease. */
 export interface StoreState {
   state: 'ok' | 'lost';
   instances: number;

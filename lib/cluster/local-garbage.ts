@@ -22,7 +22,7 @@ export class LocalGarbage {
   private readonly redis: Redis;
   private readonly releaseDir: string;
   private collectedAt = performance.now();
-  /** The last request to forget versions that was carried out. 0 at the start, as the one before may have been interrupted. */
+  /** The last request to forget versions that was carried out. 0 at the start, as the previous one may have been interrupted. */
   private forgottenAt = 0;
 
   constructor(redis: Redis, releaseDir: string) {

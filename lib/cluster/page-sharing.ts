@@ -78,7 +78,7 @@ if ARGV[2] == '0' then redis.call('DEL', KEYS[1]) else redis.call('PEXPIRE', KEY
 return 1
 `);
 
-/** For tests: other values of the constants with these names. */
+/** For tests: replaces `sizeLimit`, `patience` and `longestRender`. */
 export interface SharingOptions {
   limit?: number;
   patience?: number;

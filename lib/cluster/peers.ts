@@ -31,7 +31,7 @@ const answerSchema = z.object({
 
 const fileSchema = z.object({ origins: z.array(z.url()) });
 
-/** The answer of another instance; without fields if it gives none. */
+/** The response of another instance; without fields if there is none. */
 type Answer = z.infer<typeof answerSchema>;
 
 interface Options {
@@ -69,7 +69,7 @@ export class Peers {
     this.reports = await listLive(redis, beatTime);
     this.readAt = performance.now();
     const { origin: own } = this.options;
-    // The process before this one, which is listed until its lease ends, had the same address.
+    // The previous process on this machine, which is listed until its lease ends, had the same address.
     for (const { origin } of this.others) if (origin !== own) this.listedAt.set(origin, this.readAt);
     for (const [origin, at] of this.listedAt) if (at < this.readAt - askedTime) this.listedAt.delete(origin);
     await this.keep().catch((error: unknown) => {
@@ -99,7 +99,7 @@ export class Peers {
   }
 
   /**
-   * Asks the others themselves whether one of them has the store, or serves a later release.
+   * Asks the others whether one of them has the store, or serves a later release.
    * @param own the sequence of the pointer that this instance shows
    */
   isAhead(own = 0): Promise<boolean> {
@@ -108,12 +108,12 @@ export class Peers {
     );
   }
 
-  /** Asks the others themselves whether one of them shows this very pointer. Another publisher may use the same sequence. */
+  /** Asks the others whether one of them shows exactly this pointer: another publisher may have used the same sequence. */
   isShown(identity: Digest): Promise<boolean> {
     return this.isTrueForOne(({ pointer }) => pointer === identity);
   }
 
-  /** Resolves with the first that it is true for, so that one that does not answer delays nothing. */
+  /** Resolves as soon as one instance confirms, so an unresponsive instance causes no delay. */
   private isTrueForOne(isTrue: (answer: Answer) => boolean): Promise<boolean> {
     const { origin: own } = this.options;
     const hasRead = this.readAt > Number.NEGATIVE_INFINITY;

@@ -8,7 +8,7 @@ import { readPointer } from '#lib/model/release-files.ts';
 import type { ReleasePointer } from '#lib/model/release-store.ts';
 import { parseJson } from '#lib/parse-json.ts';
 
-/** A pointer among others. Without a fence, it is earlier than all that have one; without a sequence, there is none. */
+/** The rank of a pointer. Without `fence`, it is earlier than any that has one. `sequence` is absent if there is no pointer. */
 export interface Rank {
   fence?: string | undefined;
   sequence?: number | undefined;
@@ -30,7 +30,7 @@ export async function readShared(redis: Redis): Promise<SharedPointer> {
   return { pointer: parsePointer(pointer), move: moveSchema.safeParse(parseJson(move ?? '')).data };
 }
 
-/** Whether the store has an earlier pointer than this one. A store without a pointer is empty, and not behind. */
+/** Whether the store has an earlier pointer than this one. A store without a pointer is empty, not outdated. */
 export function isBehind({ pointer, move }: SharedPointer, own: Rank = {}): boolean {
   return pointer !== undefined && move !== undefined && isLater(own, { ...pointer, fence: move.fence });
 }

@@ -60,7 +60,7 @@ async function createClient(url: string) {
 /** One connection, which is opened again when it is lost. Calls fail at once while there is none. */
 export class Redis {
   private readonly client: Client;
-  /** Why there is no connection. The error of a call meanwhile says only that there is none. */
+  /** Why there is no connection. The error of a call meanwhile does not contain the reason. */
   private cause: unknown;
 
   private constructor(client: Client) {
@@ -78,7 +78,7 @@ export class Redis {
   static async open(url: string): Promise<Redis> {
     const client = await createClient(url);
     const redis = new Redis(client);
-    // It goes on after this time limit, and ends with an error only when this connection is closed.
+    // It continues after this time limit, and ends with an error only when this connection is closed.
     const connecting = client.connect().catch(() => undefined);
     await inTime(connecting, callTime).catch((error: unknown) => {
       redis.cause ??= error;

@@ -52,7 +52,7 @@ test('an instance that shows what the store names, while another shows something
   expect(serving.isAllowed).toBe(false);
 });
 
-test('an instance that refuses pages goes on when the next release is announced', () => {
+test('an instance that refuses pages keeps refusing when the next release is announced', () => {
   const serving = open({ isShownByOthers: true });
   serving.judge(next, shown);
   serving.noteBehind(performance.now() + 300);

@@ -1,5 +1,5 @@
-// Decides whether an instance may send pages. One that lacks a release that others show must not, because readers would go back
-// in time. The balancer sends their requests to the others.
+// Decides whether an instance may send pages. An instance without a release that others show must refuse pages, or readers would
+// go back in time. The balancer sends their requests to the others.
 import { instanceLease } from '#lib/cluster/instances.ts';
 import type { Peers } from '#lib/cluster/peers.ts';
 import { isLater, type Rank } from '#lib/cluster/pointer-order.ts';
@@ -18,7 +18,7 @@ export class Serving {
   private lostAt = Number.NEGATIVE_INFINITY;
   /** When this instance should have shown the pointer of the store, which may be before the start of this process. */
   private behindSince: number | undefined;
-  /** Whether another instance shows the release that this one should show. A process that starts has yet to find out. */
+  /** Whether another instance shows the release that this one should show. A process that starts does not know it yet. */
   private isOvertaken = true;
 
   constructor(peers: Serving['peers']) {
@@ -35,7 +35,7 @@ export class Serving {
     return now - this.answeredAt < instanceLease || now - this.lostAt < instanceLease;
   }
 
-  /** Whether the store has replied just now. */
+  /** Whether the store has replied recently. */
   get hasStore(): boolean {
     return this.silence < freshTime;
   }
@@ -45,13 +45,13 @@ export class Serving {
     return performance.now() - this.answeredAt;
   }
 
-  /** Whether this instance would send pages that are too old. Between two polls, time passes. */
+  /** Whether this instance would send pages that are too old. It may become late between two polls. */
   private get isRefusing(): boolean {
     const { behindSince = Number.NEGATIVE_INFINITY, isOvertaken } = this;
     return isOvertaken && performance.now() - behindSince >= behindTime;
   }
 
-  /** Whether this instance has yet to show the pointer of the store. */
+  /** Whether this instance does not show the pointer of the store yet. */
   get isBehind(): boolean {
     return this.behindSince !== undefined;
   }
@@ -73,7 +73,7 @@ export class Serving {
   }
 
   /**
-   * Notes that this instance has yet to show the pointer of the store. One that refuses pages goes on doing so until then.
+   * Notes that this instance does not show the pointer of the store yet. One that refuses pages keeps refusing until it does.
    * @param since when the pointer should have been shown, by `performance.now()`
    */
   noteBehind(since: number): void {
@@ -87,8 +87,9 @@ export class Serving {
   }
 
   /**
-   * Decides whether another instance already shows the release that this one should show. If the store has gone back, for
-   * instance to an old snapshot, the others may show a later release than it names, or nobody the one that it named before.
+   * Decides whether another instance already shows the release that this one should show. If the store was restored from an
+   * old snapshot, other instances may show a later release than its pointer, and none may show the release that it pointed to
+   * earlier.
    * @param named the pointer of the store
    */
   judge(named: Rank | undefined, shown: Rank): void {

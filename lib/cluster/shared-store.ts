@@ -19,7 +19,7 @@ const prepareTime = 10_000;
 /** Milliseconds from the move of the pointer until instances show it, at least and at most. */
 const shortestDelay = 300;
 const longestDelay = 3_000;
-/** Milliseconds after the return of the store for which instances that have not reconnected may serve without a lease. */
+/** Milliseconds after the store returned in which instances that have not reconnected may serve without a lease. */
 const returnTime = instanceLease + 1_000;
 /** Milliseconds to wait until the instances show a release. */
 const showTime = 5_000;

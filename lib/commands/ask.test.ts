@@ -156,7 +156,7 @@ describe('without a publisher', () => {
   });
 });
 
-test('a machine that serves readers only makes no release, and says where to do so', async () => {
+test('a machine that only serves readers makes no release, and the message says where to do so', async () => {
   await setCurrent(releaseDir, digestOf('a release'), sourceOf(settings()));
   const before = readPointer(releaseDir);
   const env = { ROLE: 'web', SHARED_STORE: 'redis://127.0.0.1:1' };
@@ -202,7 +202,7 @@ describe.skipIf(!isRoot)('another user', () => {
     );
   });
 
-  test('that is root leaves no files in the folder of a user', async () => {
+  test('that is root leaves no files in the folder of its owner', async () => {
     takeLock(releaseDir)?.release();
     await chown(join(releaseDir, 'lock'), nobody, nobody);
     const before = await readdir(releaseDir, { recursive: true });

@@ -76,7 +76,7 @@ async function releaseAndBuild(): Promise<number> {
   const { release } = await import('#lib/commands/release.ts');
   if (!(await release())) {
     if (readCurrent(env.releaseDir) === undefined) return 1;
-    console.warn('The build goes on with the release that is live.');
+    console.warn('The build continues with the release that is live.');
   }
   return build();
 }

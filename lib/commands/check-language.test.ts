@@ -57,7 +57,7 @@ test('a title of a test is read together with those of the blocks around it', ()
 test('script comments are read, and what only looks like one is not', () => {
   const text = [
     '// What stands first is found.',
-    "const url = 'https://example.org'; // What stands behind code is found.",
+    "const url = 'https://example.org'; // What stands after code is found.",
     "const quoted = '// What is in a string';",
     'const template = `// What is in a template`;',
     'const pattern = /[/*] What is in a pattern/;',
@@ -70,7 +70,7 @@ test('script comments are read, and what only looks like one is not', () => {
     ' */',
     "export const text = <p>Don't stop</p>; // What follows an apostrophe is found.",
     'const link = <a href="/">x</a>; /* What follows a tag is found. */',
-    '// A sentence that goes on',
+    '// A sentence that continues',
     '// which is whole, passes.',
   ].join('\n');
   expect(linesOf('a.tsx', text)).toEqual([1, 2, 6, 9, 11, 13, 14]);
@@ -87,7 +87,7 @@ test('a fragment in a comment is reported, and a sentence that begins with a pre
   expect(linesOf('a.ts', text)).toEqual([1, 3]);
 });
 
-test('a comment behind code is not joined with the next one', () => {
+test('a comment after code is not joined with the next one', () => {
   expect(linesOf('a.ts', 'a(1); // in milliseconds\nb(2); // what is kept')).toEqual([2]);
 });
 

@@ -1,4 +1,4 @@
-// `npm run check:links`: asks for every page of another site that the content links to, and names moved and dead ones.
+// `npm run check:links`: requests each page of another site that the content links to, and names moved and dead ones.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkLinks, findExternalLinks, type LinkState } from '#lib/commands/external-links.ts';
@@ -17,7 +17,7 @@ for (const path of [...readFolder(env.contentDir).files.keys()].toSorted()) {
   }
 }
 
-console.log(`Asking for ${places.size} addresses, one a second from each host.`);
+console.log(`Requesting ${places.size} addresses, one a second from each host.`);
 const states = await checkLinks([...places.keys()]);
 if (states.length > 0 && states.every(({ note }) => note.includes('cannot be found'))) {
   console.error('No host can be found: this check needs a network.');

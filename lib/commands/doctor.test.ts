@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { runStage } from '#lib/commands/stage.ts';
 
-test('npm run doctor says what is wrong in one line each, and exits with 1', async () => {
+test('npm run doctor prints one line for each problem, and exits with 1', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'load-bearing-doctor-'));
   onTestFinished(() => rm(dir, { recursive: true }));
   let output = '';

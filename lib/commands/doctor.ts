@@ -1,4 +1,4 @@
-// `npm run doctor`: checks a machine and its settings before the first start, and says in one line each what is wrong.
+// `npm run doctor`: checks a machine and its settings before the first start, and prints one line for each problem.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -40,7 +40,7 @@ async function examineSettings(): Promise<Finding[]> {
   const parsed = parseSettings(readEnvironment());
   if ('problems' in parsed)
     return [...parsed.problems.map(blocker), skipped('address, ports, source, store and proxy, as settings are wrong')];
-  // These read the settings when they are loaded, and end the process if one is wrong.
+  // These read the settings when they are loaded, and exit if one is wrong.
   const { env } = await import('#lib/env.ts');
   const { checkAddress, checkNginx, checkSource } = await import('#lib/doctor/site.ts');
   const { checkStore } = await import('#lib/doctor/store.ts');
@@ -65,7 +65,7 @@ async function checkPorts(): Promise<Finding[]> {
     (response) => response.ok,
     () => false,
   );
-  if (isRunning) return [skipped(`the ports, as the site runs already at port ${env.port}`)];
+  if (isRunning) return [skipped(`the ports, because the site already runs on port ${env.port}`)];
   const { metricsPort: port, metricsHost: host } = env;
   const problems = [
     await findListenProblem(env),

@@ -27,7 +27,7 @@ async function main(): Promise<number> {
   if (problem) return fail(`Nothing was exported: ${problem}.`);
   const target = resolve(folder);
   if (!relative(env.contentDir, target).startsWith('..'))
-    return fail(`${folder} is in the content folder: name another one.`);
+    return fail(`${folder} is in the content folder: choose another folder.`);
   const { outputs, documents, problems } = await exportContent(readFolder(env.contentDir));
   const changes = await findChanges(target, outputs);
   const isTaken = changes.overwritten.length + changes.twins.length > 0;

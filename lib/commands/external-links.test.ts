@@ -32,7 +32,7 @@ Words.
 
 const pace = { limit: 5_000, pause: 1, hosts: 4 };
 
-/** By path: the status, and the address to go to. A path that is not there never answers. */
+/** By path: the status, and the address to go to. A path that is not there gets no response. */
 const answers: Record<string, [status: number, location?: string]> = {
   '/ok': [200],
   '/found': [302, '/ok'],
@@ -78,7 +78,7 @@ test('moved and dead pages are named, and one request at a time goes to a host',
     ['/silent', 'unclear'],
   ]);
   expect(of('/moved')?.note).toBe(`is now ${own('/ok')}`);
-  expect(of('/silent')?.note).toBe('does not answer in 5000 ms');
+  expect(of('/silent')?.note).toBe('does not respond within 5000 ms');
   expect(most).toBe(1);
 });
 

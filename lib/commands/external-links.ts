@@ -1,4 +1,4 @@
-// Finds the links of documents to other sites, and asks whether their pages are still there.
+// Finds the links of documents to other sites, and checks whether their pages still exist.
 import type { Definition, Html, Link } from 'mdast';
 import remarkGfm from 'remark-gfm';
 import remarkParse from 'remark-parse';
@@ -28,24 +28,24 @@ export function findExternalLinks(markdown: string): string[] {
 
 export interface LinkState {
   url: string;
-  /** `unclear`: the server is busy, refuses programs or does not answer, so a person has to look. */
+  /** `unclear`: the server is busy, refuses programs or does not respond, so a person has to check. */
   state: 'works' | 'moved' | 'dead' | 'unclear';
   /** Where it moved to, or what is wrong. */
   note: string;
 }
 
 export interface Pace {
-  /** Milliseconds until a server must answer. */
+  /** Milliseconds until a server must respond. */
   limit: number;
   /** Milliseconds between two requests to one host. */
   pause: number;
-  /** Hosts that are asked at the same time. */
+  /** Hosts that get requests at the same time. */
   hosts: number;
 }
 
 const usualPace: Pace = { limit: 15_000, pause: 1_000, hosts: 4 };
 
-/** Asks for each address once, a host at a time. The states are in the order of the addresses. */
+/** Requests each address once, one at a time from each host. The states are in the order of the addresses. */
 export async function checkLinks(urls: readonly string[], pace: Pace = usualPace): Promise<LinkState[]> {
   const byHost = Map.groupBy(urls, (url) => URL.parse(url)?.host);
   const waiting = [...byHost.values()];
@@ -78,8 +78,8 @@ async function checkLink(url: string, limit: number): Promise<LinkState> {
       const next = URL.parse(location, address);
       if (!next) return { url, state: 'unclear', note: `redirects to ${location}, which is not an address` };
       address = next.href;
-    } else if (status === 404 || status === 410) return { url, state: 'dead', note: `answers ${status}` };
-    else if (status >= 300) return { url, state: 'unclear', note: `answers ${status}` };
+    } else if (status === 404 || status === 410) return { url, state: 'dead', note: `responds with ${status}` };
+    else if (status >= 300) return { url, state: 'unclear', note: `responds with ${status}` };
     else return hasMoved ? { url, state: 'moved', note: `is now ${address}` } : { url, state: 'works', note: '' };
   }
   return { url, state: 'dead', note: `redirects more than ${mostRedirects} times` };
@@ -102,7 +102,7 @@ async function ask(url: string, limit: number): Promise<Answer> {
     const isGone = cause?.code === 'ENOTFOUND';
     if (isGone) return { problem: 'has a host that cannot be found', isGone };
     return {
-      problem: name === 'TimeoutError' ? `does not answer in ${limit} ms` : `fails: ${cause?.code ?? name}`,
+      problem: name === 'TimeoutError' ? `does not respond within ${limit} ms` : `fails: ${cause?.code ?? name}`,
       isGone,
     };
   }

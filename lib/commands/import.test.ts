@@ -33,7 +33,7 @@ function importBlog(source?: string, ...args: string[]) {
   return { status, stdout: shorten(stdout), stderr: shorten(stderr) };
 }
 
-test('the report names what needs a hand with its line in the source and in the new file, errors of a release included', async () => {
+test('the report names what needs manual work, with its lines in both files, and errors of a release', async () => {
   const before = await readAll(folders.contentDir);
   const dry = importBlog('blog', '--dry-run');
   expect(dry).toMatchObject({ status: 0, stderr: '' });
@@ -59,14 +59,14 @@ test('the report names what needs a hand with its line in the source and in the 
   expect(String((await readAll(folders.contentDir)).get('posts/a.md'))).toBe('mine');
 });
 
-test('an import into an empty folder says which files a release needs besides', () => {
+test('an import into an empty folder names the other files that a release needs', () => {
   const { stdout } = importBlog('blog', '--dry-run', '--into', join(folders.root, 'empty'));
   expect(stdout).toContain(
     'Missing in the content folder (2):\n  empty/pages/about.mdx page is missing, every page links to /about: write it with a title and a description\n  empty/tags.yaml tags are missing: write one tag a line, architecture: Architecture\n',
   );
 });
 
-test('a page that init wrote and nobody changed is replaced, as git has it; other committed files need --force', async () => {
+test('an unchanged page of init is replaced, as git has it; other committed files need --force', async () => {
   const git = (...args: string[]) =>
     spawnSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.org', ...args], { cwd: folders.contentDir });
   const about = '---\ntitle: About\n---\nMe.\n';
@@ -97,7 +97,7 @@ test('a page that init wrote and nobody changed is replaced, as git has it; othe
   ]);
 });
 
-test('a wrong command line is 2, a missing source 1', () => {
+test('a wrong command line exits with 2, a missing source with 1', () => {
   expect(importBlog().status).toBe(2);
   expect(importBlog('blog', '--no-such').status).toBe(2);
   expect(importBlog('gone')).toMatchObject({ status: 1, stderr: 'There is no gone: name a folder or an export\n' });

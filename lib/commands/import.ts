@@ -58,8 +58,8 @@ function nameFolder(path: string): string {
 }
 
 /**
- * Documents that `npm run init` wrote and nobody has changed since may go, as git has them.
- * @returns the other files that the import would replace
+ * Finds the files that the import would replace. Unchanged documents of `npm run init` may be replaced, because git has them.
+ * @returns the other files
  */
 function listReplaced({ overwritten, twins, committed }: Changes, contentDir: string): string[] {
   const read = (path: string) =>
@@ -208,7 +208,7 @@ async function main(): Promise<number> {
   }
 }
 
-// A reader such as `head` may close the pipe. The import goes on.
+// A reader such as `head` may close the pipe. The import continues.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });

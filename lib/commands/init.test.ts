@@ -68,7 +68,7 @@ test('answers are checked, and each problem names its flag', () => {
   ]);
 });
 
-test('a folder that git cannot bring back is refused', async () => {
+test('a folder that git cannot restore is refused', async () => {
   expect(findObstacle(root)).toContain('There is no git repository');
   execFileSync('git', ['init', '--quiet'], { cwd: root });
   expect(findObstacle(root)).toBeUndefined();

@@ -60,7 +60,7 @@ export async function initialize(root: string, answers: Answers, today: string):
   await writeFile(join(root, '.env'), setAddress(readIfThere(join(root, '.env')), answers.url));
 }
 
-/** @returns the folders of the experiments behind the posts, without the files that run them */
+/** @returns the folders of the experiments for the posts, without the files that run them */
 function listExperiments(root: string): string[] {
   const folder = join('bench', 'experiments');
   if (!existsSync(join(root, folder))) return [];
@@ -190,7 +190,7 @@ async function main(): Promise<void> {
   const missing = Object.keys(questions).filter((field) => !(field in { ...defaults, ...given }));
   if (missing.length > 0 && !process.stdin.isTTY) {
     return fail(
-      `This is not a terminal to ask in: add ${formatChoices(missing.map((field) => `--${field}`)).replace(' or ', ' and ')}`,
+      `Standard input is not a terminal: add ${formatChoices(missing.map((field) => `--${field}`)).replace(' or ', ' and ')}`,
     );
   }
   const obstacle = force ? undefined : findObstacle(root);

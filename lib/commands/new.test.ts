@@ -47,7 +47,7 @@ test('posts that are begun with unusual titles pass the check', async () => {
   expect(shown).toMatchObject({ errors: [], visible: 1 + titles.length, compiled: 0 });
 });
 
-test('titles without a Latin letter get the date as their slug, then numbers behind it, and the author is informed', async () => {
+test('titles without a Latin letter get the date as slug, then a number as well, and the author is informed', async () => {
   const before = new Date().toISOString().slice(0, 10);
   const outcomes = ['日本語', 'Ещё один', '🎉'].map((title) => begin(title));
   // Skips the check if the day changed during the test.
@@ -61,7 +61,7 @@ test('titles without a Latin letter get the date as their slug, then numbers beh
   expect([errors, documents]).toEqual([[], 5]);
 });
 
-test('a slug that a folder has is taken', async () => {
+test('the slug of a folder is in use', async () => {
   await putFiles(folders.contentDir, { 'posts/in-a-folder/index.mdx': post('Words.') });
   const { status, stderr } = begin('In a folder');
   expect([status, stderr]).toEqual([
@@ -70,7 +70,7 @@ test('a slug that a folder has is taken', async () => {
   ]);
 });
 
-test('a title of 111 characters, none at all and one that is taken are refused', async () => {
+test('a title of 111 characters, an empty one and one that is in use are refused', async () => {
   const before = await readAll(folders.contentDir);
   for (const args of [['a'.repeat(111)], [], [' '], ['Good']]) {
     const { status, stderr } = begin(...args);

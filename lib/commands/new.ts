@@ -33,7 +33,7 @@ export function buildPost({ title, date, known, tags = [], series }: Draft): str
     ...(tags.length > 0 ? [] : [`# Some of: ${known.join(', ')}`]),
     `tags: [${tags.join(', ')}]`,
     ...(series ? [`series: { title: ${JSON.stringify(series.title)}, part: ${series.part} }`] : []),
-    '# Take this line out when it is ready.',
+    '# Remove this line when it is ready.',
     'draft: true',
   ];
   return `---\n${lines.join('\n')}\n---\n\nThe claim, in the first paragraph.\n\n## The first section\n`;

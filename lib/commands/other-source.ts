@@ -1,4 +1,4 @@
-// Names the source of the site for somebody who published another one.
+// Finds out that the site is published from another source than the one that a command or a push changes.
 import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { openReleaseStore } from '#lib/model/open-release-store.ts';
@@ -14,8 +14,8 @@ export async function findOtherSource(releaseDir: string, own: RecordedSource): 
 
 /**
  * @param repository the folder of a local repository that received a push
- * @returns a message if the site is published from another place. A source with a host may be an address of this repository, so
- *   there is none then.
+ * @returns a message if the site is published from another place; none for a source with a host, which may be an address of this
+ *   repository
  */
 export async function findOtherRepository(releaseDir: string, repository: string): Promise<string | undefined> {
   const recorded = await readSource(releaseDir);

@@ -1,4 +1,4 @@
-// `npm run release`: checks and compiles the content and publishes it, or prints the errors. `--strict` takes warnings for
+// `npm run release`: checks and compiles the content and publishes it, or prints the errors. `--strict` treats warnings as
 // errors.
 
 import { ask, exitCodeOf } from '#lib/commands/ask.ts';
@@ -38,7 +38,7 @@ export function describeErrors({ errors, warnings, digest }: ReleaseOutcome): st
 /**
  * Makes a release and prints the result. If a publisher runs, or the content is in a repository, the request goes to the
  * publisher, as only one process at a time writes releases.
- * @param failsOnWarnings whether warnings are taken for errors
+ * @param failsOnWarnings whether warnings are treated as errors
  * @param draw draws the preview images of the release
  * @returns whether the release was made without errors
  */

@@ -7,7 +7,7 @@ function stage(passed: number, failed: number, needs?: string): Stage {
   return { title: `Title ${passed}/${failed}`, needs, run: async () => ({ passed, failed }) };
 }
 
-test('counts of all stages are summed, also behind a failing one', async () => {
+test('counts of all stages are summed, also after a failing one', async () => {
   const stages = { lint: stage(0, 1), unit: stage(10, 2), build: stage(1, 0), e2e: stage(5, 0, 'build') };
   expect(await runStages(stages, ['lint', 'unit', 'build', 'e2e'], ignore)).toEqual({
     passed: 16,
@@ -94,7 +94,7 @@ test('an unknown stage is an error', async () => {
   );
 });
 
-test('failed tests are named behind the title of their stage', async () => {
+test('failed tests are listed after the title of their stage', async () => {
   const unit: Stage = { title: 'Unit', run: async () => countTests(3, ['a.test.ts > adds'], 1) };
   expect((await runStages({ unit }, ['unit'], ignore)).failures).toEqual(['Unit: a.test.ts > adds']);
 });

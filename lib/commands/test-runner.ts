@@ -9,7 +9,7 @@ export interface Count {
 
 export interface Stage {
   title: string;
-  /** The name of a stage whose failure makes this one impossible. */
+  /** The name of a stage that must succeed before this one can run. */
   needs?: string;
   /** The name of a stage that uses the same files, so that the two never run at the same time. */
   after?: string;
@@ -40,7 +40,7 @@ export function countTests(passed: number, failures: readonly string[], exitCode
 }
 
 /**
- * Runs the named stages in the given order. Stages that may run beside others do so, and the stage behind them joins in.
+ * Runs the named stages in the given order. Stages that may run beside others do so, together with the stage after them.
  * A failing stage does not stop the others, except those that need it. A stage that throws counts as one failure.
  * @throws {Error} if a name is not in `stages`
  */

@@ -105,7 +105,7 @@ async function unitQuick(): Promise<Count> {
   await havePackage('prometheus', '/usr/bin/promtool', quiet, 'that the alerts fire');
   await havePackage('varnish', '/usr/sbin/varnishd', quiet, 'that a CDN is purged');
   await havePackage('varnish-modules', xkeyPath, quiet, 'that a CDN is purged');
-  // The stage of their own runs the tests of the posts.
+  // Another stage runs the tests of the posts.
   return unit([], names.includes('samples') ? { TEST_POSTS: 'no' } : {});
 }
 
@@ -169,7 +169,7 @@ const isRootOnDebian = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get'
 
 /**
  * Installs a package of Debian if possible.
- * @param claim the check that is not shown without it
+ * @param claim the check that needs the package
  */
 async function havePackage(name: string, path: string, env: Record<string, string>, claim: string): Promise<void> {
   if (existsSync(path)) return;

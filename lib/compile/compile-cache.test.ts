@@ -49,7 +49,7 @@ beforeEach(async () => {
   return () => rm(dir, { recursive: true, force: true });
 });
 
-test('entries that a full disk did not take are written with the next ones', async () => {
+test('entries that could not be written to a full disk are written with the next ones', async () => {
   const cache = await CompileCache.open(dir);
   disk.isFull = true;
   cache.addText('one', digestOf('one'));
@@ -68,7 +68,7 @@ test('the record is on the disk when a write returns', async () => {
   expect(disk.calls).toEqual(['append', 'datasync']);
 });
 
-test('a file is on the disk before it takes the place of the old one', async () => {
+test('a file is on the disk before it replaces the old one', async () => {
   await writeAtomically(join(dir, 'file'), 'text');
   expect(disk.calls).toEqual(['write', 'sync', 'rename']);
   expect(await readFile(join(dir, 'file'), 'utf8')).toBe('text');

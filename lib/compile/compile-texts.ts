@@ -92,9 +92,9 @@ async function readInputs({ inputs }: SourceDocument, files: ContentFiles): Prom
   return texts;
 }
 
-/** Notes that a text is not compiled again, because it ended the process twice. */
+/** Notes that a text is not compiled again, because it crashed the process twice. */
 export function refuse({ source, digest }: Text, broken: BrokenDocumentCache): void {
-  const message = `ended the publisher twice while it was compiled: ${simplify}; a changed file is tried again`;
+  const message = `crashed the publisher twice while it was compiled: ${simplify}; a changed file is tried again`;
   const diagnostic = { file: source.file, line: 1, field: 'text', message };
   broken.set(source.path, digest, { source, frontMatter: {}, diagnostics: [diagnostic] });
 }
@@ -133,7 +133,7 @@ async function compileGuarded(texts: readonly Text[], compiler: Compiler, input:
   await cache.write();
 }
 
-/** Stores the error of a text that the compiler gave up. */
+/** Stores the error of a text that the compiler could not finish. */
 function storeFailure({ source, digest, front }: Parsed, problem: string, { broken }: Input): void {
   const { path, file } = source;
   const { known, diagnostics, lines } = front;

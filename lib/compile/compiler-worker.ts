@@ -36,5 +36,5 @@ function compile(order: Order): Promise<Article> {
 /** Contentlayer prints the error itself and throws an empty object. */
 function explain(error: unknown): string {
   if (error instanceof RangeError && /call stack/.test(error.message)) return 'is nested too deep';
-  return error instanceof Error && error.message ? error.message : 'the compiler gives up';
+  return error instanceof Error && error.message ? error.message : 'the compiler failed without a message';
 }

@@ -42,8 +42,8 @@ test('a compiler that cannot be loaded is not an error of a text', async () => {
 const oddProgram = new URL('../../test/corpus/odd-worker.ts', import.meta.url);
 
 test.each([
-  ['exit', 'ended the thread with code 0'],
-  ['throw', 'thrown where nobody listens'],
+  ['exit', 'crashed the compiler thread with exit code 0'],
+  ['throw', 'thrown without a listener'],
   ['recurse', 'RangeError: Maximum call stack size exceeded'],
   ['spin', expect.stringMatching(/^took more than [\d.]+ seconds$/)],
 ])('a text that makes the thread %s is refused by itself, with the reason', async (deed, problem) => {
@@ -93,14 +93,14 @@ test('a compiler that was loaded takes the first request, and keeps its thread f
   expect(threads).toEqual({ started: 1, ended: 0 });
 });
 
-test('requests at the same time get each their own reply', async () => {
+test('concurrent requests each get their own reply', async () => {
   const [compiler] = startCompilers(1);
   const [other] = startCompilers(1);
   const [x, y] = await Promise.all([compiler?.compile([order('x', '## X')]), other?.compile([order('y', '## Y')])]);
   expect([x, y].map((compiled) => [...(compiled?.articles.keys() ?? [])])).toEqual([['x'], ['y']]);
 });
 
-test('a request is not blamed for the time or the end of the one before it', async () => {
+test('a request is not blamed for the time or the crash of the previous one', async () => {
   const compiler = new ThreadCompiler({ stays: false, budget: { first: 0.5, more: 0 }, program: oddProgram });
   const [spun, exited, good] = await Promise.all(
     ['odd: spin', 'odd: exit', 'Words.'].map((text, count) => compiler.compile([order(`${count}`, text)])),

@@ -217,7 +217,7 @@ class Thread {
     };
     worker.on('error', fail);
     worker.on('messageerror', fail);
-    worker.on('exit', (code) => fail(new Error(`ended the thread with code ${code}`)));
+    worker.on('exit', (code) => fail(new Error(`crashed the compiler thread with exit code ${code}`)));
   }
 
   /** @throws if the thread ends, exceeds this number of CPU seconds, or waits `waitFactor` times as long */

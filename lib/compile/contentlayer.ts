@@ -47,7 +47,7 @@ const schema = sources.mdx.then(({ provideSchema }) => run(provideSchema('load-b
 /**
  * Compiles a document whose front matter is valid. It replaces Contentlayer's source of files, which reads a folder and
  * watches it.
- * @throws if the document has not the fields of its Contentlayer type, which is a bug in `parseFrontMatter`, or if the
+ * @throws if the document does not have the fields of its Contentlayer type, which is a bug in `parseFrontMatter`, or if the
  * pipeline fails
  */
 export async function compileWithContentlayer({ kind, path, text, language, inputs, fields }: Draft): Promise<Article> {

@@ -38,7 +38,7 @@ async function run(): Promise<Outcome | string> {
 }
 
 const refusal = expect.stringMatching(
-  /^ended the publisher twice while it was compiled: .* a changed file is tried again$/,
+  /^crashed the publisher twice while it was compiled: .* a changed file is tried again$/,
 );
 
 test.each([
@@ -64,7 +64,7 @@ test.each([
   },
 );
 
-test('two texts that end the process are both refused, and none beside them', async () => {
+test('two texts that crash the process are both refused, and no others', async () => {
   const odd = post('odd: kill');
   await putFiles(folders.contentDir, { 'posts/a.mdx': odd, 'posts/b.mdx': odd.replace('odd:', 'odd:  odd:') });
   const outcomes: unknown[] = [];
@@ -110,7 +110,7 @@ test('a document that was being compiled when the process died is not a suspect 
   await watched;
 });
 
-test('notes that are damaged are empty', async () => {
+test('damaged notes count as empty', async () => {
   for (const text of ['', '{', '[]', '{"compiler":"compiler","running":[1],"deaths":{}}']) {
     await writeFile(join(folders.root, 'compiling.json'), text);
     expect(new CrashGuard(folders.root, 'compiler').isSuspect('a')).toBe(false);

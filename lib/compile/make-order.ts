@@ -1,4 +1,4 @@
-// Makes what a compiler thread compiles: a document with its front matter, or only its text.
+// Builds the input of a compiler thread: a document with its front matter, or only its text.
 import type { Order } from '#lib/compile/compiler.ts';
 import type { SourceDocument } from '#lib/source/documents.ts';
 import type { parseFrontMatter } from '#lib/source/front-matter.ts';

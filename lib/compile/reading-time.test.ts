@@ -48,7 +48,7 @@ test.each([
   expect(minutes).toBe(Math.ceil(words / 200));
 });
 
-test('English within Thai, and Thai marks alone, are counted as they should be', () => {
+test('English within Thai, and Thai marks alone, are counted correctly', () => {
   expect(computeReadingTime('ใช้Redisเป็นแคช').words).toBe(computeReadingTime('ใช้ Redis เป็นแคช').words);
   expect(computeReadingTime('ๆ ฯ').words).toBeLessThanOrEqual(2);
 });

@@ -1,4 +1,4 @@
-// All interface text for readers in German. It addresses nobody, so that it needs neither "du" nor "Sie".
+// All interface text for readers in German. It does not address the reader, so it avoids both "du" and "Sie".
 import { makePlural, makeReadingTime } from '#lib/copy/forms.ts';
 
 /** The language of these texts (BCP 47). */

@@ -53,7 +53,7 @@ export const theme = {
 export const home = {
   title: 'Posts',
   writtenBy: (author: string) => `Written by ${author}.`,
-  /** The tagline of a site whose author wrote none. */
+  /** The tagline of a site without one of its own. */
   postsBy: (author: string) => `Posts by ${author}.`,
   /** How often posts appear. */
   rhythm: {

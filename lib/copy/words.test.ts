@@ -50,7 +50,7 @@ describe.each(languages.filter((language) => language !== 'en'))('the words in %
   });
 });
 
-test('English is the language of sites whose own nobody has translated', () => {
+test('a site in a language without a translation gets English words', () => {
   expect(wordsOf('fr')).toBe(wordsOf('en'));
   expect(['de-CH', 'DE', 'fa-u-ca-persian', undefined].map(interfaceLanguage)).toEqual(['de', 'de', 'en', 'en']);
 });

@@ -17,7 +17,7 @@ const translations: Readonly<Record<string, Words>> = { de, en };
 export const languages: readonly string[] = ['en', ...Object.keys(translations).filter((name) => name !== 'en')];
 
 /**
- * Returns the words in a language, or in English if nobody has translated them.
+ * Returns the words in a language, or in English without a translation.
  * @param language BCP 47; regions make no difference
  */
 export function wordsOf(language: string | undefined): Words {

@@ -11,7 +11,7 @@ export type Crop = 'whole' | 'double' | 'square';
 interface Platform {
   name: string;
   crop: Crop;
-  /** How much is shown: nothing if it is 0, everything if it is `undefined`. */
+  /** The maximum that is shown: 0 shows nothing, `undefined` everything. */
   title: number | undefined;
   description: number | undefined;
   /** The unit of both limits. */
@@ -19,7 +19,7 @@ interface Platform {
 }
 
 /**
- * No platform documents its limits. These were measured by others, and are the newest that were found on 26 November 2026.
+ * The platforms do not document their limits. Others measured these; they were the newest on 26 November 2026.
  * X, WhatsApp, Slack: ogtester.com/blog/what-is-maximum-length-of-og-title-and-og-description. Facebook, LinkedIn:
  * mojicnt.click/en/blog/ogp-text-optimization.html. Discord counts bytes: mastodawn.com/explore/tag/000abc
  */

@@ -42,7 +42,7 @@ test.each([
 
 test.skipIf(process.platform !== 'linux').each([
   ['/proc/x', 'cannot be made there: choose a folder on a disk'],
-  ['/sys/x', '(?:cannot be made there|may not make|is on a file system that is read-only)'],
+  ['/sys/x', '(?:cannot be made there|may not create|is on a file system that is read-only)'],
 ])('a folder in %s is a problem, without waiting', (path, text) => {
   expect(checkFolder(path, 'RELEASE_DIR')[0]?.text).toMatch(new RegExp(text));
 });
@@ -58,7 +58,7 @@ test('a part of the release folder on another file system is named', async () =>
   ]);
 });
 
-test('a clock that is behind a file of the past is wrong', async () => {
+test('a clock that shows a time before the date of a file is wrong', async () => {
   const file = join(dir, 'package.json');
   await writeFile(file, '');
   await utimes(file, 1_700_000_000, 1_700_000_000);

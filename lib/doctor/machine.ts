@@ -57,7 +57,7 @@ export function checkFolder(dir: string, setting: string, needed = neededDisk): 
   if (free >= needed) return [];
   return [
     blocker(
-      `${setting}: the disk of ${dir} has ${formatSize(free)} free, and the site needs ${formatSize(needed)}: free some.`,
+      `${setting}: the disk of ${dir} has ${formatSize(free)} free, and the site needs ${formatSize(needed)}: free some space.`,
     ),
   ];
 }
@@ -75,14 +75,14 @@ export function checkOneFileSystem(releaseDir: string, deviceOf = (path: string)
   );
 }
 
-/** @param file a file that is older than any right time @param now milliseconds since 1970 UTC */
+/** @param file a file that is older than any correct time @param now milliseconds since 1970 UTC */
 export function checkClock(file: string, now: number): Finding[] {
   const { mtimeMs } = statSync(file);
   if (now >= mtimeMs) return [];
   const [shown, known] = [now, mtimeMs].map((time) => new Date(time).toISOString().slice(0, 16));
   return [
     blocker(
-      `The clock says ${shown}, but ${file} is from ${known}: set the clock (timedatectl set-ntp true). Posts go live by it.`,
+      `The clock says ${shown}, but ${file} is from ${known}: set the clock (timedatectl set-ntp true). Scheduled posts go live by this clock.`,
     ),
   ];
 }

@@ -23,7 +23,7 @@ test.each([
   );
 });
 
-test('the file of the repository names no contact, and a file that was removed is not a problem', () => {
+test('the file of the repository has no contact, and a file that was removed is not a problem', () => {
   expect(checkSecurityTxt('.', now)).toEqual([
     expect.stringContaining('public/.well-known/security.txt: Contact is missing'),
     expect.stringContaining('Expires is missing'),

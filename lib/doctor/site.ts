@@ -110,7 +110,7 @@ export function checkNginx({ siteUrl, port }: { siteUrl: string; port: number },
     ];
   }
   if (!new RegExp(`\\bserver [^;]*:${port}\\b`).test(site)) {
-    return [blocker(`nginx passes ${hostname} on to another port than ${port}: name PORT in its upstream.`)];
+    return [blocker(`nginx passes ${hostname} on to another port than ${port}: set port ${port} in its upstream.`)];
   }
   const cache = /^\s*proxy_cache_path\s+(\S+)/m.exec(site)?.[1];
   return cache === undefined || existsSync(cache)

@@ -18,7 +18,7 @@ test('a store that cannot be reached is a problem, with the reason', async () =>
   ]);
 });
 
-describe.runIf(hasRedis)('a store that answers', () => {
+describe.runIf(hasRedis)('a store that responds', () => {
   let server: RedisServer;
 
   beforeAll(async () => {

@@ -1,4 +1,4 @@
-// Checks the shared store: whether this machine reaches it and may write to it, and whether it keeps what it has.
+// Checks the shared store: whether this machine reaches it and may write to it, and whether it may evict values.
 import { keys } from '#lib/cluster/keys.ts';
 import { Redis } from '#lib/cluster/redis.ts';
 import { advice, blocker, type Finding } from '#lib/doctor/finding.ts';

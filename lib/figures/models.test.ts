@@ -71,7 +71,7 @@ test.each([
   expect(readStart(findModel('erlang-b'), start)).toEqual(expected);
 });
 
-test('numbers have two digits behind the point, or two that are not zero', () => {
+test('numbers have two decimal places, or two significant digits', () => {
   const fill = (value: number, language = 'en') => fillAnswer('{a} of {a}', { a: value }, language).split(' of ')[0];
   expect([12000, 259.084, 0.4523, 0.000_045_31, 8].map((value) => fill(value))).toEqual([
     '12,000',

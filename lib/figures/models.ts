@@ -19,7 +19,7 @@ export interface Model {
   axes: { x: string; y: string };
 }
 
-/** Typed by the names of its inputs, so that a formula reads no other. */
+/** Typed by the names of its inputs, so that a formula can read no others. */
 function define<Name extends string>(model: {
   inputs: Record<Name, Input>;
   compute: (values: Record<Name, number>) => Record<string, number>;
@@ -134,7 +134,7 @@ export function readStart({ inputs }: Model, start = ''): Record<string, number>
   return values;
 }
 
-/** Replaces `{name}` by the number of this name, with two digits behind the point, or two that are not zero. */
+/** Replaces `{name}` by the number of this name, with two decimal places or two significant digits, whichever is more precise. */
 export function fillAnswer(template: string, numbers: Values, language: string): string {
   const format = new Intl.NumberFormat(language, {
     maximumFractionDigits: 2,

@@ -62,7 +62,7 @@ test.each([
   ['Lintel-b', sourceSerif, notoSerif],
   // Liberation Serif has the widths of Times New Roman.
   ['Lintel-c', sourceSerif, timesNewRoman],
-])('%s has the width and the heights of the font that it stands in for', (family, own, other) => {
+])('%s has the width and the heights of the font that it replaces', (family, own, other) => {
   // As in https://github.com/seek-oss/capsize: the average width of letters gives the size, and the size the heights.
   const size = own.xWidthAvg / own.unitsPerEm / (other.xWidthAvg / other.unitsPerEm);
   const fallback = fallbacks.find((candidate) => candidate.family === family);

@@ -42,16 +42,16 @@ export const preloaded = ['geist', 'lintel'] as const;
 
 interface Fallback {
   family: string;
-  /** The names of the fonts that stand in: regular, bold, italic. */
+  /** The names of the local fallback fonts: regular, bold, italic. */
   local: readonly string[][];
-  /** Percent: the average width of letters and the heights are those of the font that it stands in for. */
+  /** Percent. They give the fallback the average letter width and the heights of the font that it replaces. */
   width: number;
   ascent: number;
   descent: number;
 }
 
 /**
- * Fonts of systems in the proportions of ours. `faces.test.ts` has the formula. Windows and Apple have Arial and Georgia,
+ * System fonts, adjusted to the metrics of ours. `faces.test.ts` has the formula. Windows and Apple have Arial and Georgia,
  * Android has Roboto and Noto Serif, and Linux has the fonts of Liberation, as wide as Arial and Times New Roman.
  */
 export const fallbacks: readonly Fallback[] = [

@@ -214,6 +214,6 @@ test.each([1, 2, 3, 4, 5])(
   },
 );
 
-test('a recording that keeps withdrawn posts is found', async () => {
+test('the test detects a recording that keeps withdrawn posts', async () => {
   expect((await run(1, 30, 'keeps records')).length).toBeGreaterThan(0);
 });

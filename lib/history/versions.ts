@@ -22,7 +22,7 @@ const versionSchema = z.strictObject({
   isRollback: z.literal(true).optional(),
   /** The object that holds the text, as `Block`s. */
   prose: digest,
-  /** The object that holds the `Comparison` with the version before. Absent for the oldest version. */
+  /** The object that holds the `Comparison` with the previous version. Absent for the oldest version. */
   changes: digest.optional(),
 });
 
@@ -48,7 +48,7 @@ export function parseRecord(text: string): PostRecord {
   return recordSchema.parse(JSON.parse(text));
 }
 
-/** The object exists, but cannot be read. It may be restored from a backup, so nothing takes its place. */
+/** The object exists, but cannot be read. It may be restored from a backup, so it is not replaced. */
 export type Unreadable = 'unreadable';
 
 /**
@@ -75,14 +75,14 @@ async function readPart(store: ReleaseStore, part: Digest, what: string): Promis
   } catch (error) {
     if (!isDamaged(error)) throw error;
     const fix = error.isMissing
-      ? 'begins anew, because a file is missing. A backup may have it'
-      : 'is not recorded until its file is restored from a backup. Delete the file to begin anew';
+      ? 'starts again, because a file is missing. A backup may have it'
+      : 'is not recorded until its file is restored from a backup. Delete the file to start again';
     logUnexpected(error, `${what} ${fix}`, `history ${part}`);
     return error.isMissing ? undefined : 'unreadable';
   }
 }
 
-/** @returns `undefined` if no post has a record: the pointer then names no history */
+/** @returns `undefined` if no post has a record: the pointer then has no history */
 export async function writeRoot(store: ReleaseStore, posts: ReadonlyMap<string, Digest>): Promise<Digest | undefined> {
   const sorted = [...posts].toSorted(([a], [b]) => (a < b ? -1 : 1));
   return sorted.length === 0 ? undefined : store.putObject(JSON.stringify({ posts: Object.fromEntries(sorted) }));

@@ -46,7 +46,7 @@ test.each([
   [1150, [450, 900, 1150]],
   [1800, [450, 900, 1200, 1800]],
   [6000, [450, 900, 1200, 1800]],
-])('an image of %i pixels is made in widths that are worth it, and in none that is wider', (width, widths) => {
+])('an image of %i pixels gets only widths that save bytes, and none that is wider', (width, widths) => {
   expect(listWidths(width)).toEqual(widths);
 });
 
@@ -61,7 +61,7 @@ test.each([
   expect(avif ? { avif: avif.map(({ width }) => width) } : {}).toEqual(left);
 });
 
-test('a photograph comes in AVIF in all widths, and in JPEG', async () => {
+test('a photograph is encoded in AVIF in all widths, and in JPEG', async () => {
   const made = await make(await photograph(1200, 800).jpeg({ quality: 95 }).toBuffer());
   expect(made.plain).toMatchObject({ extension: 'jpg', width: 1200, height: 800 });
   expect(made.better.avif?.map(({ width }) => width)).toEqual([450, 900, 1200]);
@@ -69,7 +69,7 @@ test('a photograph comes in AVIF in all widths, and in JPEG', async () => {
   for (const { width, height } of await readAll(made)) expect(height).toBe(Math.round((width * 2) / 3));
 });
 
-test('a turned image is upright everywhere, and tells nothing of its camera and place', async () => {
+test('a rotated image is upright in all files, and none has its camera or location', async () => {
   const place = { GPSLatitudeRef: 'N', GPSLatitude: '52/1 31/1 12/1' };
   const bytes = await photograph(600, 300)
     .jpeg()
@@ -89,7 +89,7 @@ test('a turned image is upright everywhere, and tells nothing of its camera and 
   }
 });
 
-test('notes go from a file that stays as it is, too', async () => {
+test('metadata is also removed from a file that is not encoded again', async () => {
   const bytes = await photograph(300, 200)
     .jpeg({ quality: 30 })
     .withExif({ IFD0: { Copyright: 'Somebody' } })
@@ -100,7 +100,7 @@ test('notes go from a file that stays as it is, too', async () => {
   expect(await sharp(plain.bytes).raw().toBuffer()).toEqual(await sharp(bytes).raw().toBuffer());
 });
 
-test('transparent pixels stay transparent in every encoding, and the image has no colours to show before it', async () => {
+test('transparent pixels stay transparent in every encoding, and the image has no placeholder colours', async () => {
   const made = await make(await photograph(600, 400, 1, 4).png().toBuffer());
   expect(made.plain.extension).toBe('png');
   expect(made.tints).toBeUndefined();
@@ -113,7 +113,7 @@ test('transparent pixels stay transparent in every encoding, and the image has n
   }
 });
 
-test('a photograph that was saved as PNG is not sent as one, a drawing is', async () => {
+test('a photograph in PNG is sent as JPEG, and a drawing in PNG as PNG', async () => {
   const opaque = await photograph(900, 600).ensureAlpha().png().toBuffer();
   const { plain } = await make(opaque);
   expect(plain.extension).toBe('jpg');
@@ -151,7 +151,7 @@ test('a WebP file that is smaller than its AVIF is not encoded again', async () 
   expect(better.webp?.at(-1)?.bytes.equals(bytes)).toBe(true);
 });
 
-test('colours of another space come out as they look', async () => {
+test('colours of another colour space look the same', async () => {
   const bytes = await sharp({ create: { width: 500, height: 300, channels: 3, background: { r: 180, g: 90, b: 60 } } })
     .withIccProfile('p3')
     .png()
@@ -164,7 +164,7 @@ test('colours of another space come out as they look', async () => {
   }
 });
 
-test.each(['gif', 'webp'] as const)('a %s that moves goes on moving in every width', async (format) => {
+test.each(['gif', 'webp'] as const)('an animated %s stays animated in every width', async (format) => {
   const frames = await Promise.all([3, 4, 5, 6].map((seed) => photograph(600, 300, seed).png().toBuffer()));
   const delay = frames.map(() => 80);
   const bytes = await sharp(frames, { join: { animated: true } })
@@ -177,19 +177,19 @@ test.each(['gif', 'webp'] as const)('a %s that moves goes on moving in every wid
   }
 });
 
-test('a drawing in SVG stays one', async () => {
+test('a drawing in SVG stays SVG', async () => {
   const bytes = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 300 200"><path d="M0 0h9"/></svg>');
   expect(await make(bytes)).toEqual({ plain: { extension: 'svg', width: 300, height: 200, bytes }, better: {} });
 });
 
-test('the colours of a photograph are those of its corners', async () => {
+test('the placeholder colours of a photograph are those of its corners', async () => {
   const { tints = [] } = await make(await photograph(300, 200).jpeg().toBuffer());
   expect(tints).toHaveLength(4);
   for (const [index, tint] of tints.entries())
     expect(tint).toMatch(index % 2 === 0 ? /^#[a-e][2-5][0-4]$/ : /^#[0-4][3-6][a-e]$/);
 });
 
-test.each(['jpeg', 'png', 'webp', 'gif', 'avif'] as const)('a %s that ends in the middle is none', async (format) => {
+test.each(['jpeg', 'png', 'webp', 'gif', 'avif'] as const)('a %s that is cut in half is refused', async (format) => {
   const bytes = await photograph(400, 300).toFormat(format).toBuffer();
   const half = bytes.subarray(0, bytes.length / 2);
   const facts = await inspectImage(half);

@@ -51,7 +51,7 @@ async function setAge({ name }: ReleaseImage, days: number): Promise<void> {
   await utimes(join(root, 'pictures', stemOf(name) ?? '', 'picture.json'), then, then);
 }
 
-test('an image is made once, whoever asks and however often', async () => {
+test('an image is encoded once, however many callers request it', async () => {
   const bytes = await draw('tomato');
   const first = await take(bytes);
   const made = await readAll(folderOf(first));
@@ -63,7 +63,7 @@ test('an image is made once, whoever asks and however often', async () => {
   expect([...made.keys()]).toEqual([...listFiles(first), 'picture.json', 'sums.json'].toSorted());
 });
 
-test('an image of an older recipe, with WebP beside AVIF, is whole and served', async () => {
+test('an image of an older encoder version, with WebP beside AVIF, is complete and served', async () => {
   const stem = '0123456789abcdef';
   const image: ReleaseImage = {
     name: `${stem}.jpg`,
@@ -81,12 +81,12 @@ test('an image of an older recipe, with WebP beside AVIF, is whole and served', 
   expect((await readImageFile(root, `${stem}-600.webp`))?.toString()).toBe(`${stem}-600.webp`);
 });
 
-test('nothing is kept of what is not an image', async () => {
+test('a file that is not an image is not stored', async () => {
   await expect(take(Buffer.from('no image'))).rejects.toThrow('is not an image that can be read');
   expect(await listStoredImages(root)).toEqual(new Set());
 });
 
-test('an image that a killed process left incomplete is made again', async () => {
+test('an image that a killed process left incomplete is encoded again', async () => {
   const bytes = await draw('tomato');
   const whole = await take(bytes);
   const files = await readAll(folderOf(whole));
@@ -111,7 +111,7 @@ const damages: [string, (path: string) => Promise<unknown>][] = [
   ],
   ['is empty', (path: string) => writeFile(path, '')],
   ['is a directory', (path: string) => rm(path).then(() => mkdir(path))],
-  ['leads in a circle', (path: string) => rm(path).then(() => symlink(path, path))],
+  ['is a link to itself', (path: string) => rm(path).then(() => symlink(path, path))],
 ];
 
 test.each(damages)('an image with damaged bytes is never served, also if its list of digests %s', async (_, damage) => {
@@ -147,7 +147,7 @@ test.each(samples(damages.slice(0, 1), damages))(
   },
 );
 
-test('two processes that make the same image at once end with one, and leave nothing behind', async () => {
+test('processes that encode the same image at once store one, and leave no temporary files', async () => {
   const bytes = await draw('tomato');
   const images = await Promise.all([1, 2, 3].map(() => take(bytes)));
   expect(new Set(images.map(({ name }) => name)).size).toBe(1);

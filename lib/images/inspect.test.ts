@@ -5,7 +5,7 @@ import { buildPngHeader } from '#test/corpus/images.ts';
 
 const ground = sharp({ create: { width: 60, height: 40, channels: 3, background: '#d45e00' } });
 
-test.each(['avif', 'gif', 'jpeg', 'png', 'webp'] as const)('an image is what its bytes are (%s)', async (format) => {
+test.each(['avif', 'gif', 'jpeg', 'png', 'webp'] as const)('the format is read from the bytes (%s)', async (format) => {
   const bytes = await ground.clone().toFormat(format).toBuffer();
   expect(await inspectImage(bytes)).toMatchObject({
     format,
@@ -29,7 +29,7 @@ test.each([
   ['with a size', '<svg xmlns="http://www.w3.org/2000/svg" width="300" height="200"/>'],
   ['with a view', '<svg xmlns="http://www.w3.org/2000/svg" viewBox="10 10 300 200"/>'],
   [
-    'behind a declaration',
+    'after a declaration',
     '<?xml version="1.0"?>\n<!-- Drawn by hand -->\n<svg xmlns="http://www.w3.org/2000/svg" width="300" height="200"/>',
   ],
   [
@@ -60,11 +60,11 @@ test.each([
       `<!DOCTYPE svg [<!ENTITY e0 "x">${entities}]><svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><text>&e12;</text></svg>`,
     ),
   ],
-])('%s: that is not an image', async (_name, bytes) => {
+])('not an image: %s', async (_name, bytes) => {
   expect(await inspectImage(bytes)).toEqual({ fault: expect.stringContaining('is not an image that can be read') });
 });
 
-test('an image whose header names too many pixels is refused, and so is a file with too many bytes', async () => {
+test('an image whose header has too many pixels and a file with too many bytes are refused', async () => {
   expect(await inspectImage(buildPngHeader(10_000, 10_000))).toMatchObject({ width: 10_000 });
   expect(await inspectImage(buildPngHeader(10_001, 10_000))).toEqual({
     fault: expect.stringMatching(/^is 10001 x 10000 pixels, .*: save it smaller/),
@@ -73,7 +73,7 @@ test('an image whose header names too many pixels is refused, and so is a file w
   expect(findByteProblem(25_000_001)).toMatch(/^is 25000001 bytes, .*: save it smaller/);
 });
 
-test('frames count, all of them', async () => {
+test('the pixels of all frames count', async () => {
   const frames = await Promise.all(
     Array.from({ length: 26 }, (_, index) =>
       sharp({ create: { width: 10, height: 10, channels: 3, background: { r: index * 9, g: 0, b: 0 } } })

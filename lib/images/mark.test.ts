@@ -4,7 +4,7 @@ import { parseMark } from '#lib/images/mark.ts';
 const open = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 10">';
 const parse = (text: string) => parseMark(Buffer.from(text));
 
-test('a mark is the drawing without comments, with its ratio and a name that follows from its bytes', () => {
+test('a mark is the drawing without comments, with its ratio and a name derived from its bytes', () => {
   const text = `<?xml version="1.0"?>\n<!-- By hand. -->\n${open}\n  <path d="M0 0h9v9z"/>\n</svg>\n`;
   const mark = parse(text);
   expect(mark).toMatchObject({ svg: `${open}<path d="M0 0h9v9z"/></svg>`, ratio: 2 });

@@ -27,7 +27,7 @@ function place(...children: ElementContent[]) {
 
 const long = element('p', {}, [text('word '.repeat(100))]);
 
-test('an image offers its better forms first, each with its widths and the type it has', () => {
+test('an image lists its better formats first, each with its type and widths', () => {
   const { html } = place(long, element('figure', {}, [image('./photograph.jpg')]));
   const [avif = '', webp = '', plain = ''] = [...html.matchAll(/<(?:source|img)[^>]*>/g)].map(([tag]) => tag);
   const stem = '/media/0123456789abcdef';
@@ -40,7 +40,7 @@ test('an image offers its better forms first, each with its widths and the type 
   expect(html).toContain('</picture></figure>');
 });
 
-test('a single width needs no sizes, and what has no better form needs no more than its address', () => {
+test('an image with one width has no sizes, and one without a better format has only its address', () => {
   const { html } = place(long, image('./icon.png'), image('./drawing.svg'));
   expect(html).toContain(
     '<picture><source type="image/webp" srcset="/media/fedcba9876543210-40.webp"><img src="/media/fedcba9876543210.png"',
@@ -48,7 +48,7 @@ test('a single width needs no sizes, and what has no better form needs no more t
   expect(html).toContain('</picture><img src="/media/00000000ffffffff.svg" alt="A" width="300" height="200">');
 });
 
-test('only the first image is awaited, and only if hardly any text is before it', () => {
+test('only the first image is loaded eagerly, and only if little text is before it', () => {
   const first = place(element('p', {}, [text('A sentence.')]), image('./icon.png'), image('./drawing.svg'));
   expect(first.html.match(/loading="eager" fetchpriority="high"/g)).toHaveLength(1);
   expect(first.html.indexOf('eager')).toBeLessThan(first.html.indexOf('.svg'));
@@ -62,12 +62,12 @@ test('both images of a figure for two themes are lazy: browsers would load the h
   expect(html).not.toContain('eager');
 });
 
-test('the colours of an image are known by its address', () => {
+test('the placeholder colours are listed by the address of the image', () => {
   expect(place(image('./photograph.jpg'), image('./icon.png')).tints).toEqual({
     '/media/0123456789abcdef.jpg': ['#123', '#456', '#789', '#abc'],
   });
 });
 
-test('an image that the release does not have is no page without it', () => {
+test('an image that the release does not have is an error', () => {
   expect(() => place(image('./other.png'))).toThrow('./other.png');
 });

@@ -88,7 +88,7 @@ function srcOf({ tree }: ShownBody): string {
   return /"src":"([^"]*)"/.exec(JSON.stringify(tree))?.[1] ?? '';
 }
 
-test.each(spellings)('%s lead to each of the files', async (_name, spell) => {
+test.each(spellings)('images written with %s are found', async (_name, spell) => {
   const spelled = names.flatMap((name) => {
     const text = spell(name);
     return text === undefined ? [] : [{ name, text }];
@@ -114,7 +114,7 @@ test.each(spellings)('%s lead to each of the files', async (_name, spell) => {
   expect(lib.rss.build(index, new Map())?.match(/<img [^>]*src="http:\/\/localhost:3000\/media\//g)?.length).toBe(20);
 });
 
-test('a cover is found by the other normal form, too', async () => {
+test('a cover is also found if its name is in the other normal form', async () => {
   const text = post('Words.', 'cover: { src: "./cafe\u0301.png", alt: "A" }');
   await putFiles(folders.contentDir, { posts: undefined });
   await putFiles(folders.contentDir, { ...goodFolder, 'posts/x/index.mdx': text, 'posts/x/caf\u00e9.png': image });

@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 import { safelyDecode } from '#lib/model/wording.ts';
 
 /**
- * Normalizes the name of an image: decoded, in Unicode NFC, relative and without detours.
+ * Normalizes the name of an image: decoded, in Unicode NFC, and relative, with `.` and `..` resolved.
  * @param target the URL as the author wrote it
  * @returns `./café.png` for `caf%C3%A9.png`, `./café.png` and `./x/../café.png`
  */

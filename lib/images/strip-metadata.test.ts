@@ -48,7 +48,7 @@ const made = {
 
 const formats = ['png', 'jpeg', 'webp', 'gif'] as const;
 
-test.each(formats)('a %s loses its notes and not one pixel', async (format) => {
+test.each(formats)('a %s loses its metadata and not one pixel', async (format) => {
   const bytes = await made[format]();
   expect(bytes.includes(secret)).toBe(true);
   const stripped = stripNotes(format, bytes);
@@ -56,18 +56,18 @@ test.each(formats)('a %s loses its notes and not one pixel', async (format) => {
   expect(await pixelsOf(stripped ?? Buffer.of())).toEqual(await pixelsOf(bytes));
 });
 
-test.each(formats)('bytes behind the end of a %s are removed', async (format) => {
+test.each(formats)('bytes after the end of a %s are removed', async (format) => {
   const bytes = await made[format]();
   const stripped = stripNotes(format, bytes);
   expect(stripNotes(format, Buffer.concat([bytes, Buffer.from(`\xff\xd8${secret}`, 'latin1')]))).toEqual(stripped);
 });
 
-test.each(formats)('a %s without notes stays byte for byte as it is', async (format) => {
+test.each(formats)('a %s without metadata stays byte for byte as it is', async (format) => {
   const stripped = stripNotes(format, await made[format]());
   expect(stripNotes(format, stripped ?? Buffer.of())).toEqual(stripped);
 });
 
-test.each(formats)('a %s that ends anywhere is left alone, and so is one of other bytes', async (format) => {
+test.each(formats)('a truncated %s and a file of other bytes are left unchanged', async (format) => {
   const bytes = await made[format]();
   for (let length = 0; length < bytes.length; length += 7) {
     const outcome = stripNotes(format, bytes.subarray(0, length));
@@ -78,7 +78,7 @@ test.each(formats)('a %s that ends anywhere is left alone, and so is one of othe
   expect(stripNotes(format, random)).toBeUndefined();
 });
 
-test('an animation goes on as it did, as often and as fast', async () => {
+test('an animation keeps its number of repetitions and its speed', async () => {
   const stripped = stripNotes('gif', await made.gif());
   const { pages, loop, delay } = await sharp(stripped, { animated: true }).metadata();
   expect({ pages, loop, delay }).toEqual({ pages: 3, loop: 2, delay: [50, 60, 70] });

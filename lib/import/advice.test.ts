@@ -110,10 +110,7 @@ const rules: readonly (readonly [pattern: RegExp, obey: Obey])[] = [
     /is not known: write in its place what it showed$/,
     inContent((text) => text.replace('example.org/', 'example.org/shown')),
   ],
-  [
-    /^<img> names no image: write in its place what it showed$/,
-    inContent((text) => text.replace('*A*', 'It showed this.')),
-  ],
+  [/^<img> has no src: add the image, or describe it$/, inContent((text) => text.replace('*A*', 'It showed this.'))],
   [
     /^the date \S+ does not exist: it got (\S+), write the right one$/,
     inSource((text) => text.replace('2020-02-30', '2020-02-29')),

@@ -1,4 +1,4 @@
-// Gives each entry a legal slug of its own, and leaves out pages that have no place.
+// Gives each entry a legal slug of its own, and leaves out pages that cannot be imported.
 import { findDate } from '#lib/import/front-matter/fields.ts';
 import type { Entry, Note } from '#lib/import/model.ts';
 import { fixedNames } from '#lib/route-lists.ts';

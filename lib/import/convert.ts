@@ -228,7 +228,7 @@ function mapTagPages(
 }
 
 /**
- * No redirect leads to a draft. A post that readers saw names its old addresses itself, which lead to it once it is published.
+ * Removes redirects to drafts. A draft that readers saw keeps its old addresses in its front matter, for when it is published.
  * @returns the number of these addresses
  */
 function keepOldAddresses({ address, front }: Converted, redirects: readonly [from: string, to: string][]): number {
@@ -237,7 +237,7 @@ function keepOldAddresses({ address, front }: Converted, redirects: readonly [fr
   return paths.length;
 }
 
-/** Parts without a number are counted by date. A series of one part is none. */
+/** Numbers the parts of series by date, unless all have numbers. A series with one part is dropped. */
 function numberSeries(converted: readonly Converted[]): void {
   const members = converted.filter(({ front, entry }) => front.series && entry.kind === 'post');
   for (const [title, parts] of Map.groupBy(members, ({ front }) => front.series?.title ?? '')) {

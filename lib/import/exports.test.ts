@@ -1,4 +1,4 @@
-// Tests that exports of WordPress and Ghost go in with texts, tags, authors, drafts, dates, images and old addresses.
+// Tests that exports of WordPress and Ghost are imported with texts, tags, authors, drafts, dates, images and old addresses.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -217,7 +217,7 @@ test('cards of Ghost, and posts that are not for everybody', async () => {
   ]);
 });
 
-test('footnotes, code and buttons of WordPress', async () => {
+test('footnotes and code of WordPress become Markdown', async () => {
   const content = `<!-- wp:paragraph -->
 <p>A<sup data-fn="f" class="fn"><a href="#f" id="f-link">1</a></sup></p>
 <!-- /wp:paragraph -->

@@ -1,4 +1,4 @@
-// Describes the habits of a generator: its files, tags and addresses. The helpers are shared by all generators.
+// The conventions of a generator: its files, tags and addresses. All generators share the helpers.
 import { readDate } from '#lib/import/front-matter/dates.ts';
 import { findDate, type Terms } from '#lib/import/front-matter/fields.ts';
 import type { Fields, Include, Included } from '#lib/import/model.ts';
@@ -42,7 +42,7 @@ export interface Habits {
   title: string;
   /** Matches a file that only this generator has. */
   mark: RegExp;
-  /** Whether a configuration file that several generators use is of this one. */
+  /** Whether a configuration file whose name several generators use belongs to this one. */
   owns?: (config: Fields, files: readonly string[]) => boolean;
   /** Matches a text in a folder without a configuration. */
   looks?: RegExp;
@@ -65,7 +65,7 @@ export interface Habits {
   hasSpacedTags?: true;
   /** Whether it reads Markdown with kramdown, which breaks a line at two backslashes. */
   hasKramdown?: true;
-  /** Whether it reads attributes behind headings and blocks alone. */
+  /** Whether it reads attributes only after headings and blocks. */
   hasBlockAttributes?: true;
   /** Whether it has `tags.yaml`, `authors.yaml`, `redirects.yaml` and `site.yaml` as this software does. */
   hasLists?: true;

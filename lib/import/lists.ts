@@ -19,13 +19,13 @@ export function addTags(text: string, tags: NameList): string {
   );
 }
 
-/** @param known what the source tells about its authors, by their names or keys */
+/** @param known the authors of the source, by their names or keys */
 export function findAuthor(key: string, name: string, known: ReadonlyMap<string, Author>): Author | undefined {
   return known.get(name) ?? known.get(key) ?? [...known.values()].find((one) => one.name === name);
 }
 
 /**
- * @param known what the source tells about its authors, by their names or keys
+ * @param known the authors of the source, by their names or keys
  * @param avatars names of the files beside the list, by key
  */
 export function addAuthors(
@@ -71,7 +71,7 @@ export function mergeRedirects(text: string, redirects: readonly Redirect[]): st
   return appendLines(text, lines);
 }
 
-/** Paths that the site answers itself, and the ones that hold a character that no redirect has. */
+/** Paths that the site serves itself, and those with a character that redirects cannot contain. */
 function isOwn(path: string, tags: NameList): boolean {
   const tag = /^\/tags\/([^/#*]+)$/.exec(path)?.[1];
   // Another spelling of a tag is an address that this site does not have.

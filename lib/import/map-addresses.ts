@@ -5,18 +5,18 @@ import { stripSite } from '#lib/import/links.ts';
 import type { Collection, Entry, Note } from '#lib/import/model.ts';
 import { basePath, OldAddresses } from '#lib/import/old-addresses.ts';
 
-/** @returns the path of an alias, or `undefined` if it is of another site */
+/** @returns the path of an alias, or `undefined` if it belongs to another site */
 function findAlias(alias: string, { addresses: [page = '/'] }: Entry, collection: Collection): string | undefined {
   const own = stripSite(alias, collection.siteUrl);
   if (own === undefined || own !== alias) return own;
-  // Hugo means the folder that the page is in, Jekyll the root.
+  // Hugo resolves it from the folder of the page, Jekyll from the root.
   const folder = collection.hasKramdown ? '/' : page.replace(/(?<=.)\/$/, '');
   return alias.startsWith('/')
     ? `${basePath(collection)}${alias}`
     : new URL(alias, `https://old.example${basePath(collection)}${folder}`).pathname;
 }
 
-/** Old paths that are certain come before guesses. */
+/** Certain old paths come before guesses. */
 export function mapAddresses(addressed: readonly Addressed[], collection: Collection, leftOut: Note[]): OldAddresses {
   const addresses = new OldAddresses();
   const base = basePath(collection);

@@ -1,4 +1,4 @@
-// Names the files that an entry shows, and keeps where their bytes are.
+// Names the files that an entry shows, and records where their bytes are.
 import { statSync } from 'node:fs';
 import { basename, extname } from 'node:path';
 import { stripSite } from '#lib/import/links.ts';
@@ -96,7 +96,7 @@ export function isImage(path: string): boolean {
   return extname(path).toLowerCase() in mediaTypes;
 }
 
-/** Keeps letters, digits and a few other characters, so that no name leads out of its folder or needs escapes. */
+/** Keeps letters, digits and a few other characters, so that no name leaves its folder or needs escapes. */
 export function cleanName(name: string): string {
   const clean = name
     .normalize('NFC')

@@ -46,7 +46,7 @@ export class NameList {
     const known = this.keys.get(name.toLowerCase());
     if (known) return known;
     const spelled = spellSlug(name.replace(/\+/g, ' plus ').replace(/(?<=\w)#/g, ' sharp '));
-    // Names that are spelled alike are one.
+    // Names with the same spelling are one.
     const key = spelled || this.freeKey();
     this.keys.set(name.toLowerCase(), key);
     if (!this.taken.has(key)) this.added.set(key, name);

@@ -2,7 +2,7 @@
 import type { Collection } from '#lib/import/model.ts';
 import { safelyDecode } from '#lib/model/wording.ts';
 
-/** Spells an old path in one way: without origin, trailing slash, `index.html` and escapes. */
+/** Normalizes an old path: without origin, trailing slash, `index.html` and escapes. */
 export function normalize(path: string): string {
   const plain = safelyDecode(path)
     .replace(/\/+/g, '/')
@@ -31,7 +31,7 @@ export class OldAddresses {
   addFile(file: string, address: string): void {
     const path = stripEnding(file);
     this.byFile.set(path, address);
-    // Names of which there are several lead nowhere.
+    // A name that several files share is ambiguous.
     const name = path.split('/').at(-1) ?? '';
     for (const key of new Set([name, name.replace(/^\d{4}-\d{2}-\d{2}-/, '')])) {
       this.byName.set(key, this.byName.has(key) ? undefined : address);

@@ -1,4 +1,4 @@
-// Writes the report of an import: what is clean, what needs a hand, what is missing, and what is left out.
+// Writes the report of an import: imported documents, remaining work, missing files, and documents that are left out.
 import { join } from 'node:path';
 import type { PlacedNote, Plan } from '#lib/import/convert.ts';
 import type { Note } from '#lib/import/model.ts';
@@ -41,7 +41,7 @@ export function locateDiagnostics(
   return diagnostics.flatMap(({ file, line, field, message, level }): PlacedNote[] => {
     const target = file.slice(folder.length + 1);
     const document = byPath.get(target);
-    // Errors of files that were there before are no matter of the import.
+    // Errors of files that existed before do not concern the import.
     if (!document && !outputs.has(target)) return [];
     const sourceLine = document?.sourceLine(line) ?? 1;
     return [

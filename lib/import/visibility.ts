@@ -1,10 +1,10 @@
-// Decides when readers may see an entry, and whether they may at all.
+// Decides whether and from when readers may see an entry.
 import { isToCome } from '#lib/dates.ts';
 import { readDate } from '#lib/import/front-matter/dates.ts';
 import { find, findDate, findText, isDraft, isUnlisted } from '#lib/import/front-matter/fields.ts';
 import type { Entry, Note } from '#lib/import/model.ts';
 
-/** @returns the date of an entry. A time of publication that is to come counts more than the day of writing. */
+/** @returns the date of an entry. A future time of publication takes precedence over the date of writing. */
 export function findPublication({ fields, date }: Entry, now: number): string | undefined {
   const planned = find(fields, 'publication').map(readDate);
   return planned.find((time) => time && isToCome(time, now)) ?? findDate(fields, 'date') ?? date;

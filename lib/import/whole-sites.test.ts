@@ -1,4 +1,4 @@
-// Tests habits that concern a site as a whole: settings, data, files that texts include, and a site in a folder of its host.
+// Tests conventions that concern a site as a whole: settings, data, files that texts include, and a site in a folder of its host.
 import { afterEach, describe, expect, test } from 'vitest';
 import { importSite, removeSites } from '#test/import/import-site.ts';
 
@@ -151,7 +151,7 @@ describe('Zola', () => {
     expect(headOf('posts/d.md')).toContain('draft: true');
   });
 
-  test('shortcodes with all in their arguments', async () => {
+  test('shortcodes whose content is in their arguments', async () => {
     const { bodyOf, notes } = await importSite({
       'config.toml': config,
       'static/b.png': 'png',
@@ -189,7 +189,7 @@ describe('Hugo', () => {
 });
 
 describe('Hexo', () => {
-  test('code of a file and photos go in, and a file that is missing is reported', async () => {
+  test('code of a file and photos are imported, and a file that is missing is reported', async () => {
     const { bodyOf, notes } = await importSite({
       '_config.yml': 'url: https://old.example\n',
       'source/downloads/code/lib/x.js': 'const a = 1;\nconst b = 2;\nconst c = 3;\n',
@@ -268,7 +268,7 @@ describe('WordPress', () => {
     ]);
   });
 
-  test('shortcodes with an end or a slash are none of the text, and those that are not known are reported', async () => {
+  test('shortcodes with an end or a slash are not text, and those that are not known are reported', async () => {
     const { bodyOf, notes } = await importSite(
       wxr(
         '[vc_row][vc_empty_space][vc_column width="1/2"]Left[/vc_column][/vc_row]\n\n[recent_posts]\n\n[su_button url="https://x.example"]Press[/su_button] [highlight]marked[/highlight] text[efn_note]A note.[/efn_note] array[0] [not one]\n\n[expand title="More"]Hidden[/expand]\n\n[wobble]kept[/wobble]\n\n[table id=1 /]\n[table id=2 /]\nafter',

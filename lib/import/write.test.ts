@@ -64,13 +64,13 @@ test('uncommitted changes are named, except for those of the import itself', asy
   expect(uncommitted.sort()).toEqual(['posts/a.mdx', 'posts/mine.md', 'posts/same.md']);
 });
 
-test('a name that leads out of the folder is not written', async () => {
+test('a file outside the folder is not written', async () => {
   const outside = new Map<string, Output>([['../outside.md', { text: 'x' }]]);
   await writeOutputs(folders.contentDir, outside, await findChanges(folders.contentDir, outside));
   expect([...(await readAll(folders.root)).keys()].some((path) => path === 'outside.md')).toBe(false);
 });
 
-test('a repository that git refuses, because it belongs to another user, is named with the fix', async () => {
+test('a repository that git refuses, because it belongs to another user, is reported with the fix', async () => {
   git('init', '--quiet');
   vi.stubEnv('GIT_TEST_ASSUME_DIFFERENT_OWNER', '1');
   await expect(findChanges(folders.contentDir, outputs)).rejects.toThrow(

@@ -1,4 +1,4 @@
-// Writes a plan to a content folder, unless that would lose work.
+// Writes a plan to a content folder, unless that would overwrite uncommitted work.
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { copyFile, readFile, rm, stat, writeFile } from 'node:fs/promises';
@@ -66,7 +66,7 @@ async function bytesOf(output: Output): Promise<Buffer> {
   return Buffer.from('text' in output ? output.text : output.bytes);
 }
 
-/** @returns paths below a folder that git calls changed or unknown, and those that it knows; none outside a repository */
+/** @returns paths below a folder that git calls changed or unknown, and those that it tracks; none outside a repository */
 async function readGit(dir: string): Promise<{ dirty: string[]; tracked: ReadonlySet<string> }> {
   const none = { dirty: [], tracked: new Set<string>() };
   if (!existsSync(dir)) return none;

@@ -32,7 +32,7 @@ test('a damaged file is listed until it can be read again', async () => {
   expect(await listDamage('first')).toEqual([]);
 });
 
-test('a damaged file of an earlier release is forgotten: no later release makes it again', async () => {
+test('a damaged file of an earlier release is forgotten, because no later release writes it again', async () => {
   await listDamage('first');
   await noteDamage(new DamagedFile('objects/b', 'is missing'), readDamaged('objects/b'));
   expect(await listDamage('first')).toEqual(['objects/b']);

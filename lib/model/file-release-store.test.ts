@@ -84,12 +84,12 @@ const damages: [string, (path: string) => unknown][] = [
   ],
   ['holds other content of the same size', (path) => writeFile(path, 'x'.repeat(text.length))],
   ['holds zeros', (path) => writeFile(path, Buffer.alloc(text.length))],
-  ['has bytes behind its end', (path) => writeFile(path, `${text}more`)],
+  ['has extra bytes at its end', (path) => writeFile(path, `${text}more`)],
   ['holds the bytes of another object', (path) => writeFile(path, 'Another object.')],
   ['is missing', (path) => rm(path)],
   ['is a directory', (path) => rm(path).then(() => mkdir(join(path, 'inside'), { recursive: true }))],
-  ['leads in a circle', (path) => rm(path).then(() => symlink(path, path))],
-  ['leads nowhere', (path) => rm(path).then(() => symlink('/nowhere/at/all', path))],
+  ['is a symlink to itself', (path) => rm(path).then(() => symlink(path, path))],
+  ['is a symlink to a missing file', (path) => rm(path).then(() => symlink('/nowhere/at/all', path))],
   ['is a FIFO', (path) => rm(path).then(() => makeFifo(path))],
 ];
 
@@ -121,7 +121,7 @@ describe.each(damages)('an object whose file %s', (_, damage) => {
     expect(readCurrent(dir)).toBe(next);
   });
 
-  test('as the pointer or the list of past releases names nothing, and the next move writes it again', async () => {
+  test('as the pointer or the list of past releases counts as absent, and the next move writes it again', async () => {
     const releases = [await makeRelease('one'), await makeRelease('two'), await makeRelease('three')] as const;
     for (const release of releases) await show(release);
     expect(listPastReleases(dir)).toEqual([releases[1], releases[0]]);

@@ -2,7 +2,7 @@
 
 export type Direction = 'ltr' | 'rtl';
 
-/** By language, because a release asks for each post, and `Intl` computes the answer anew each time. */
+/** By language, because a release asks for each post, and `Intl` computes the direction anew each time. */
 const directions = new Map<string, Direction>();
 
 /** Returns the direction in which a language is written, which follows from its script: `rtl` for `ar`, `ltr` for `ar-Latn`. */

@@ -3,7 +3,7 @@
 import type { Digest } from '#lib/model/digest.ts';
 import type { Redirects } from '#lib/model/redirects.ts';
 
-/** The format of manifest, index and objects. Increase it with a change that servers of the version before cannot read. */
+/** The format of manifest, index and objects. Increase it with a change that servers of the previous version cannot read. */
 export const releaseFormat = 1;
 
 export interface Manifest {

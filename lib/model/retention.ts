@@ -1,6 +1,6 @@
 // How long releases stay complete, in the release folder of each machine and in the shared store.
 
-/** The current release and those before it, for rollbacks and for pages that readers have open. */
+/** The current release and the previous ones, for rollbacks and for pages that readers have open. */
 export const keptReleases = 5;
 
 /** Milliseconds. Newer files may belong to a release that is being built, copied or previewed. */

@@ -23,7 +23,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-test('one process draws all cards, ends at rest, and another one starts at the next request', async () => {
+test('one process draws all cards, ends when it is idle, and another one starts at the next request', async () => {
   const apart = new RequestProcess({ program, rest: 300 });
   const [first, second] = await Promise.all([findPid(apart), findPid(apart, 'two')]);
   expect(second).toBe(first);
@@ -33,7 +33,7 @@ test('one process draws all cards, ends at rest, and another one starts at the n
   await vi.waitFor(() => expect(isAlive(third)).toBe(false), 60_000);
 });
 
-test('the process stays while a card is drawn, whose callers all learn of its end', async () => {
+test('the process stays while a card is drawn, and all callers get an error if it is killed', async () => {
   const apart = new RequestProcess({ program, rest: 1 });
   const never = [drawWith(apart, 'never'), drawWith(apart, 'never')];
   const pid = await findPid(apart);
@@ -47,7 +47,7 @@ test('the process stays while a card is drawn, whose callers all learn of its en
 test('a process that does not reply is killed', async () => {
   const apart = new RequestProcess({ program, rest: 60_000, patience: 3_000 });
   // On a busy machine, a process may be killed before it has started.
-  const { pid } = await vi.waitFor(async () => ({ pid: await findPid(apart) }), 60_000);
+  const pid = await vi.waitFor(() => findPid(apart), 60_000);
   const never = [drawWith(apart, 'never'), drawWith(apart, 'never')];
   const message = 'The process that draws did not reply within 3000 ms';
   expect(await Promise.allSettled(never)).toMatchObject([{ reason: { message } }, { reason: { message } }]);

@@ -22,7 +22,7 @@ interface Waiting extends PromiseWithResolvers<Uint8Array> {
 const usualRest = 10_000;
 /** Milliseconds after which a process that does not reply is killed. */
 const usualPatience = 60_000;
-/** The process draws what it is told, and checks no signatures. */
+/** The process does not verify webhooks, so it does not get the secrets. */
 const withoutSecrets = { PUBLISH_SECRET: '', PUBLISH_SECRET_PREVIOUS: '' };
 
 interface Options {

@@ -115,7 +115,7 @@ describe('Next', () => {
       value.headers = { ...value.headers, 'content-security-policy': 'ours' };
     });
     const answer = await ask(handler, async () => 'raw');
-    expect(stored[0]?.value.kind, 'Next no longer calls `set` before it answers a miss').toBe('APP_PAGE');
+    expect(stored[0]?.value.kind, 'Next no longer calls `set` before it responds to a miss').toBe('APP_PAGE');
     expect(answer.html, 'Next no longer sends the object that `set` may change: a miss leaves unfinished').toBe(
       'finished',
     );
@@ -182,7 +182,7 @@ describe('Next', () => {
     expect(answer.html, 'Next serves entries past `expire`: `staleAge` may be simpler now').toBe('new');
   });
 
-  test('passes the old value to `set` again when the render behind a stale entry fails, with a short lifetime', async () => {
+  test('passes the old value to `set` again when the render of a stale entry fails, with a short lifetime', async () => {
     const logged = vi.spyOn(console, 'error').mockReturnValue();
     const value = makeValue('old');
     const { handler, stored } = makeHandler({ lastModified: Date.now() - 10_000, value, cacheControl: stale });
@@ -190,9 +190,7 @@ describe('Next', () => {
       throw new Error('the render fails');
     });
     await settle();
-    expect(answer.html, 'Next answers a failed render behind a stale entry with something else than the entry').toBe(
-      'old',
-    );
+    expect(answer.html, 'Next does not send a stale entry whose render failed').toBe('old');
     expect(stored[0]?.value.html, 'Next no longer hands the old value to `set`: failures are not noticed').toBe('old');
     expect(stored, 'Next calls `set` more than once for a failed render').toHaveLength(1);
     const revalidate = stored[0]?.context.cacheControl?.revalidate;
@@ -211,7 +209,7 @@ describe('Next', () => {
     const failing = ask(handler, async () => {
       throw new Error('the render fails');
     });
-    await expect(failing, 'Next answers with an outdated entry').rejects.toThrow('the render fails');
+    await expect(failing, 'Next responds with an outdated entry').rejects.toThrow('the render fails');
     expect(
       stored.map(({ value }) => value.html),
       'Next no longer hands the old value to `set`',

@@ -1,4 +1,4 @@
-// Damage of stored pages and failed writes: regression tests for defects that the fault suite has found.
+// Regression tests for damaged stored pages and failed writes, which the fault suite has found.
 import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -82,7 +82,7 @@ test('a page replaces a directory of its name', async () => {
   expect(await listFiles()).toEqual([one]);
 });
 
-test('a write that fails in the middle leaves no file behind', async () => {
+test('a write that fails in the middle leaves no file', async () => {
   const code = `
     import { writeAtomically } from '#lib/model/atomic-write.ts';
     await writeAtomically(process.argv[1], new Uint8Array(1_000_000)).catch((error) => console.log(error.code));

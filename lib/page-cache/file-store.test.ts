@@ -154,7 +154,7 @@ describe('the files of pages', () => {
     expect(await list()).toEqual([fileOf('/about')]);
   });
 
-  test('leave nothing behind if a write fails in the middle', async () => {
+  test('are not left if a write fails in the middle', async () => {
     const code = `
       import { FileStore } from '#lib/page-cache/file-store.ts';
       const store = new FileStore(process.argv[1], 1e9);

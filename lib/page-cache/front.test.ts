@@ -13,7 +13,7 @@ import { Pages } from '#lib/page-cache/pages.ts';
 
 const html = `<!doctype html><p>\u201cText\u201d ${'that repeats '.repeat(100)}`;
 const path = '/posts/a';
-/** The status that stands for Next's response. */
+/** The status of a response by Next. */
 const passedOn = 418;
 
 const entry: PageEntry = {

@@ -56,7 +56,7 @@ export interface FrontOptions {
   headers: Record<string, string>;
 }
 
-/** Answers requests for pages of the current release that are in memory, and leaves all others to Next. */
+/** Responds to requests for pages of the current release that are in memory, and leaves all others to Next. */
 export class Front {
   private readonly options: FrontOptions;
   private readonly pages: Lru<PreparedPage>;

@@ -87,7 +87,7 @@ test('the old page that Next sets again after a swap means a failed render: it i
   expect(failures()).toBe(1);
   const served = await get();
   expect([served.html, served.age < 10_000]).toEqual(['<p>first</p>', true]);
-  expect(served.control?.revalidate).toBeGreaterThan(1);
+  expect([2, 3]).toContain(served.control?.revalidate);
 });
 
 test('a render of the new release is good, even with the bytes of the old page', async () => {

@@ -19,7 +19,7 @@ export class Markup {
   private readonly siblings = new Map<Element, Element>();
   /** The place of each element in `elements`. */
   private readonly places = new Map<Element, number>();
-  /** The place behind the last descendant of each element. */
+  /** The place after the last descendant of each element. */
   private readonly ends = new Map<Element, number>();
   private readonly languages = new Set<string>();
   private readonly ranges = new Map<string, boolean>();

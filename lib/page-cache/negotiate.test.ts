@@ -36,7 +36,7 @@ describe('the content coding of a response (RFC 9110, 12.5.3)', () => {
     ['br;\tQ=0.000, gzip;q=1.000', both, 'gzip'],
     ['gzip;q=0,br;q=0.0', both, 'identity'],
     ['br;q=1.', both, 'br'],
-    // `*` stands for every coding that is not named.
+    // `*` matches every coding that is not named.
     ['*', both, 'br'],
     ['*;q=0.5, br;q=0.1', both, 'gzip'],
     ['*, br;q=0', both, 'gzip'],

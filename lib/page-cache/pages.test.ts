@@ -144,7 +144,7 @@ describe('a damaged file', () => {
     expect(pages.counts.damaged).toBe(1);
   });
 
-  test('is also one with the content of another page', async () => {
+  test('is also detected if it has the content of another page', async () => {
     vi.spyOn(log, 'warn').mockReturnValue();
     await putAndFlush(open(), makeEntry({ key: 'other', html: 'other' }));
     const [name = ''] = await readdir(dir);

@@ -29,11 +29,11 @@ export interface PageCounts {
   rendered: number;
   /** Reads for requests, by where the page was found. */
   reads: { memory: number; disk: number; build: number; shared: number; none: number };
-  /** Reads of pages of an earlier release. `held`: the last render failed. */
+  /** Reads of outdated pages. `stale`: sent during the render. `outdated`: the reader waits. `held`: sent, as a render failed. */
   stale: { stale: number; outdated: number; held: number };
 }
 
-/** Seconds. Non-200 responses are cached briefly to absorb bursts. After that, the next request gets the old one while Next renders. */
+/** Seconds. Non-200 responses are cached briefly to absorb bursts. Later requests get the old one while Next renders. */
 const errorLifetime = 30;
 /** Milliseconds until a failed render is tried again, doubled after each failure up to the last. */
 const firstRetry = 3_000;

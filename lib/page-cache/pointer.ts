@@ -6,7 +6,7 @@ import type { Digest } from '#lib/model/digest.ts';
 import { historyTag } from '#lib/model/page-tags.ts';
 import type { Served } from '#lib/posts/served-release.ts';
 
-/** Remembers the last swap, too, so that the release before can be served for a moment. */
+/** Remembers the last swap, too, so that the previous release can be served for a moment. */
 export class Pointer {
   private readonly source: Pick<Served, 'read' | 'changedAt' | 'history' | 'forgottenAt'>;
   private digest: Digest | undefined;

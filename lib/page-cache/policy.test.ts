@@ -38,7 +38,7 @@ describe('the policy of a page', () => {
   });
 
   test.each([buildPolicy({ ...still, hasScriptFiles: true }), denyAllPolicy])(
-    'names each directive once, and opens nothing to everybody',
+    'names each directive once, and allows no wildcard',
     (policy) => {
       const names = policy.split('; ').map((part) => part.split(' ')[0]);
       expect(new Set(names).size).toBe(names.length);
@@ -69,7 +69,7 @@ describe('the headers of every response', () => {
     [{ ...plain, isHttps: true, includeSubDomains: true }, 'max-age=63072000; includeSubDomains'],
     [{ ...plain, isHttps: true, preload: true }, 'max-age=63072000; preload'],
     [{ isHttps: true, includeSubDomains: true, preload: true }, 'max-age=63072000; includeSubDomains; preload'],
-  ])('say of https, for %o, %s', (options, expected) => {
+  ])('have, for %o, the transport security %s', (options, expected) => {
     expect(buildSecurityHeaders(options)['strict-transport-security']).toBe(expected);
   });
 });

@@ -93,7 +93,7 @@ describe('every kind of response has security headers, a caching rule and a poli
       { 'cache-control': pageControl },
     ],
     [
-      'a page that nobody may keep',
+      'a page that no cache may keep',
       send(200, { ...html, 'cache-control': 'private, no-cache, no-store, max-age=0' }, raw),
       { 'cache-control': 'no-store' },
     ],
@@ -122,7 +122,7 @@ describe('every kind of response has security headers, a caching rule and a poli
       send(404, { 'content-type': 'text/plain', 'cache-control': immutable }, 'no'),
       { 'cache-control': 'no-store', 'content-security-policy': denyAllPolicy },
     ],
-    ['a fault', send(500, html, raw), { 'cache-control': 'no-store' }],
+    ['a server error', send(500, html, raw), { 'cache-control': 'no-store' }],
     [
       'a file that names its bytes',
       send(200, { 'content-type': 'text/javascript', 'cache-control': immutable }, 'x'),
@@ -318,7 +318,7 @@ describe('text is compressed as the client accepts it', () => {
     expect((await receive(send(200, { 'content-type': 'text/plain', ...own }, long))).headers).toMatchObject(expected);
   });
 
-  test('but not twice, and not without a body', async () => {
+  test('compressed text and a response without a body stay as they are', async () => {
     const text = { 'content-type': 'text/plain' };
     const again = await receive((response) => {
       response.writeHead(200, { ...text, 'content-encoding': 'gzip' });
@@ -333,7 +333,7 @@ describe('text is compressed as the client accepts it', () => {
     ]);
   });
 
-  test('once, though it is ended twice', async () => {
+  test('a response that is ended twice is compressed once', async () => {
     const { text } = await receive((response) => {
       response.setHeader('content-type', 'text/plain');
       response.end(long);
@@ -342,7 +342,7 @@ describe('text is compressed as the client accepts it', () => {
     expect(text).toBe(long);
   });
 
-  test('and not above four megabytes', async () => {
+  test('text above four megabytes is not compressed', async () => {
     const large = 'x'.repeat(5_000_000);
     const { text, headers } = await receive((response) => {
       response.writeHead(200, { 'content-type': 'text/plain' });
@@ -450,7 +450,7 @@ describe('conditions are evaluated for everything that Next sends', () => {
     }
   });
 
-  test('also if the body is sent in parts, and above 4 MB', async () => {
+  test('conditions are also evaluated if the body is sent in parts, and above 4 MB', async () => {
     for (const type of ['image/png', 'text/plain']) {
       const large = 'x'.repeat(5_000_000);
       const respond: Respond = (response) => {

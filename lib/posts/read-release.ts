@@ -76,7 +76,7 @@ export function currentSite(): Site {
 export interface ShownBody extends Body {
   /** Corner colours by image URL, shown until the image has loaded. */
   tints: Record<string, string[]>;
-  /** Whether the first paragraph serves as the description. */
+  /** Whether the first paragraph is used as the description. */
   opensWithDescription: boolean;
 }
 

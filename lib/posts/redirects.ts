@@ -9,7 +9,7 @@ import { viewsOf } from '#lib/posts/views.ts';
 const tables = new WeakMap<Index, RedirectTable>();
 
 /**
- * Finds the redirect of a request. Addresses that the site answers have one only if a rule names a part of their query.
+ * Finds the redirect of a request. Addresses of the site have one only if a rule names a part of their query.
  * @param url path and query as in the request
  * @returns the value of a `Location` header, or `undefined`
  */

@@ -35,7 +35,7 @@ test('at most the requested number is returned', () => {
   expect(related(cache, [], 1)).toEqual(['cdn']);
 });
 
-test('the only post has no relation', () => {
+test('a single post has no related posts', () => {
   expect(cache && new Relations([cache]).list('cache', [], 3)).toEqual([]);
 });
 

@@ -111,7 +111,7 @@ export class Served {
         return undefined;
       }
       this.good ??= this.findReadablePast();
-      return this.good === undefined ? undefined : new DamagedFile(this.file, 'names no release');
+      return this.good === undefined ? undefined : new DamagedFile(this.file, 'contains no release digest');
     } catch (error) {
       this.good ??= this.findReadablePast();
       return error;

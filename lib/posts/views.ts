@@ -179,7 +179,7 @@ export class Views {
     return { slug, title, description, lang, date, updated, minutes, tags, hidden, authors };
   }
 
-  /** @returns the authors to show. A post by the author of the site names none, unless others write, too. */
+  /** @returns the authors to show. A post by the author of the site shows none, unless others write, too. */
   private bylineOf({ authors }: Post): Author[] | undefined {
     const { author, name } = this.index.site;
     const ofSite = this.hasSeveralAuthors && author !== name ? [{ name: author, links: [] }] : undefined;

@@ -84,7 +84,7 @@ test('a purge that failed is repeated, even if a rollback has made the releases 
   const follower = open();
   status = 500;
   expect(await follower.follow(two)).toMatch(
-    /^The CDN may still send old pages, and is purged again: varnish: it answers/,
+    /^The CDN may still send old pages, and is purged again: varnish: it responds/,
   );
   expect(journal.state.cdn?.failedAt).toBeDefined();
   follower.close();

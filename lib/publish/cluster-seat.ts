@@ -26,23 +26,22 @@ import { readParts } from '#lib/release/list-parts.ts';
 const garbageInterval = 10 * 60_000;
 
 /**
- * Milliseconds for which a waiting publisher leaves an emptied store to the previous leader, which publishes sooner. With the time
- * until this one finds the store empty, it is about as long as the lease was valid.
+ * Milliseconds for which a waiting publisher leaves an emptied store to the previous leader, which can publish sooner. By then,
+ * the lease of that leader would have expired.
  */
 const headStart = leaseTime - renewInterval;
 
-/** Milliseconds between two publications because the store has gone back. */
+/** Milliseconds between two publications because the store was restored from an old snapshot. */
 const returnInterval = 10_000;
 
 /** Identifies this process among all publishers. */
 const holder = randomUUID();
 
-/**
- * Whether another publisher led at the last attempt, when this one first found that it had missed renewals, and when it first
- * found the store empty after that; by `performance.now()`.
- */
+/** Whether another publisher led at the last attempt. */
 let hasSeenLeader = false;
+/** When this publisher first found that the leader had missed renewals, by `performance.now()`. */
 let lateSince: number | undefined;
+/** When this publisher first found the store empty, by `performance.now()`. */
 let emptySince: number | undefined;
 
 /** @returns whether this publisher leaves an empty store to the previous leader, whose lease would still be valid */
@@ -162,7 +161,7 @@ export class ClusterSeat {
     await store.compareAndSet(pointer, { ...shown, sequence }, { keepsFence: true });
   }
 
-  /** Restores the pointer before a publication, which fails and says why if the store does not answer. */
+  /** Restores the pointer before a publication, which fails with the reason if the store does not respond. */
   async preparePointer(): Promise<void> {
     await this.restorePointer().catch((error: unknown) => {
       if (!(error instanceof StoreError)) logUnexpected(error, 'The pointer of the shared store cannot be restored');

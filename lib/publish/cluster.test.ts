@@ -339,7 +339,7 @@ describe.runIf(hasRedis)('a cluster', () => {
     await seat?.close();
   });
 
-  test('a publisher leaves an emptied store to the leader before, but no longer than its lease may be valid', async () => {
+  test('a publisher leaves an emptied store to the previous leader, but no longer than its lease may be valid', async () => {
     const dir = await mkdtemp(join(tmpdir(), 'load-bearing-leader-'));
     onTestFinished(() => rm(dir, { recursive: true, force: true }));
     // With a fraction, the sum of the two times below may be rounded down, and the difference is too small.
@@ -470,7 +470,7 @@ describe.runIf(hasRedis)('a cluster', () => {
     await server.kill();
     await server.start();
     await expect.poll(() => redis.isConnected, waiting).toBe(true);
-    // The snapshot has the lease of the publisher before.
+    // The snapshot has the lease of the previous publisher.
     await redis.call(['DEL', keys.lease]);
     const seat = await lib.ClusterSeat.take(server.url, releaseDir);
     expect(await readHistory()).toBe(history);
@@ -478,7 +478,7 @@ describe.runIf(hasRedis)('a cluster', () => {
     await seat?.close();
   });
 
-  test('a rollback is answered when all machines show it, and names those that do not in time', async () => {
+  test('a rollback returns when all machines show it, and names those that do not in time', async () => {
     const first = await lead();
     await first.watch(0);
     const older = shown(releaseDir);

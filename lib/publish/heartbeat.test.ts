@@ -103,7 +103,7 @@ test.each([
   ['process.exit(0)', false],
   ['process.exit(1)', true],
   ["process.kill(process.pid, 'SIGKILL')", true],
-])('after %s the beat is left behind: %s', async (end, isLeft) => {
+])('after %s, the heartbeat file is left: %s', async (end, isLeft) => {
   const beat = JSON.stringify(join(import.meta.dirname, 'heartbeat.ts'));
   const script = `import { startHeartbeat } from ${beat}; startHeartbeat(${JSON.stringify(releaseDir)}); ${end};`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], { cwd: import.meta.dirname });

@@ -73,7 +73,7 @@ export function takeLock(releaseDir: string): Lock | undefined {
 export function keepLock(lock: Lock, releaseDir: string): Lock {
   if (lock.isThere()) return lock;
   const next = takeLock(releaseDir);
-  if (!next) throw new Error(`Another process publishes to ${releaseDir} now: end one of the two`);
+  if (!next) throw new Error(`Another process is publishing to ${releaseDir}: stop one of the two`);
   lock.release();
   return next;
 }

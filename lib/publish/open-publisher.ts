@@ -18,7 +18,7 @@ interface Options extends ServiceOptions {
 /**
  * Opens a publisher with the settings of the environment.
  * @returns `undefined` if another process holds the lock of the release folder, or another publisher leads
- * @throws `LockError` if the folder cannot be used, `StoreError` if the shared store does not answer
+ * @throws `LockError` if the folder cannot be used, `StoreError` if the shared store does not respond
  */
 export function openPublisher(
   log: Listener,
@@ -32,7 +32,7 @@ export function openPublisher(
 /**
  * Opens a publisher with the given settings. It accepts requests on its socket.
  * @returns `undefined` if another process holds the lock of the release folder, or another publisher leads
- * @throws `LockError` if the folder cannot be used, `StoreError` if the shared store does not answer
+ * @throws `LockError` if the folder cannot be used, `StoreError` if the shared store does not respond
  */
 export async function openPublishService(options: Options): Promise<PublishService | undefined> {
   const { releaseDir, sharedStore, onLate } = options;

@@ -182,7 +182,7 @@ test('an unreachable source or a failing disk changes nothing, and the result is
 test('content over a limit is refused with the name of the file, and not tried again', async () => {
   await publish();
   const fault = { file: 'content/x.png', line: 1, field: 'file', message: 'is too much' };
-  branchVersion = () => Promise.reject(new lib.SourceError('content holds too much', [fault]));
+  branchVersion = () => Promise.reject(new lib.SourceError('content exceeds a limit', [fault]));
   const { result, events } = await publish();
   expect(result).toMatchObject({ state: 'refused', faults: 1 });
   expect(events).toContainEqual({ event: 'fault', fault, isKept: true });
@@ -435,7 +435,7 @@ test('a changed page is requested until it shows the release, and a removed page
     const count = (counts.get(path) ?? 0) + 1;
     counts.set(path, count);
     if (path === '/posts/two') return { status: count < 3 ? 200 : 404 };
-    return { status: 200, release: count < 3 ? 'the one before' : lib.readCurrent(releaseDir) };
+    return { status: 200, release: count < 3 ? 'the previous one' : lib.readCurrent(releaseDir) };
   });
   const { events } = await publish();
   const pages = events.flatMap((event) => (event.event === 'page' ? [[event.path, event.change, event.problem]] : []));

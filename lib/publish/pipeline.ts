@@ -248,7 +248,7 @@ export class Pipeline {
 
   /**
    * Makes an earlier release current at once. A publication that is running does not swap after it.
-   * @param prefix the first digits of its digest; without it, the release before the current one
+   * @param prefix the first digits of its digest; without it, the previous release
    * @throws {Error} if another process moves the pointer at the same time, or a file cannot be written
    */
   rollback(prefix: string | undefined, listen: Listener): Promise<Outcome> {

@@ -116,7 +116,7 @@ test('file events and polling publish the newest version, and an unchanged versi
   expect(states().at(-1)).toBe('published');
   await publisher?.close();
   await (await open()).watch(0);
-  await writePost('one', 'The watcher tells of it.');
+  await writePost('one', 'The watcher reports it.');
   tellChange();
   await expect.poll(() => states().at(-1)).toBe('published');
 });

@@ -17,7 +17,7 @@ const schema = z.object({
   /** The sequence of the pointer. */
   sequence: z.number().optional(),
   /**
-   * The history of posts that the pointer names, or `null` if it names none, and `forgottenAt`, both to restore a damaged
+   * The history of posts that the pointer names, or `null` if there is none, and `forgottenAt`, both to restore a damaged
    * pointer. Versions of this program without a history of posts leave the first one out.
    */
   history: z.string().regex(digestPattern).nullable().optional(),

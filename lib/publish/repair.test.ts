@@ -80,7 +80,7 @@ const damages: Damage[] = [
   ['with a bit flipped', async (path) => writeFile(path, flip(await readFile(path)))],
   ['of zeros', async (path) => writeFile(path, Buffer.alloc((await stat(path)).size))],
   [
-    'with bytes behind its end',
+    'with bytes after its end',
     async (path) => writeFile(path, Buffer.concat([await readFile(path), Buffer.from('x')])),
   ],
   ['missing', (path) => rm(path)],

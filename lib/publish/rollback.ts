@@ -21,7 +21,7 @@ interface RollbackParts extends PublishParts {
 
 /**
  * Makes an earlier release current. A publication that is running does not swap after it.
- * @param prefix the first digits of its digest; without it, the release before the current one
+ * @param prefix the first digits of its digest; without it, the previous release
  * @throws {Error} if another process moves the pointer at the same time, or a file cannot be written
  */
 export async function rollBack(parts: RollbackParts, prefix: string | undefined, listen: Listener): Promise<Outcome> {
@@ -71,7 +71,7 @@ async function describeChoice(history: ReleaseLog, prefix: string | undefined, i
   const problem = isAmbiguous
     ? `More than one release starts with ${prefix}`
     : prefix === undefined
-      ? 'There is no release before this one'
+      ? 'There is no earlier release'
       : `There is no release ${prefix} any more`;
   return [`${problem}. The last releases were:`, ...lines].join('\n');
 }

@@ -19,7 +19,7 @@ export const systemClock: Clock = {
 /** Milliseconds: half of the time within which a due post must be live. */
 const longestSleep = 1_000;
 
-/** Holds one time: a new one replaces the one before. */
+/** Holds one time: a new one replaces the previous one. */
 export class Schedule {
   private readonly clock: Clock;
   private readonly onDue: () => void;

@@ -62,7 +62,7 @@ export function checkLimits({ name, files }: ContentFiles, limits: Limits = sour
           ? `brings the total to ${bytes} bytes, the limit is ${limits.bytes}: remove files or make images smaller`
           : undefined;
     if (!excess) continue;
-    throw new SourceError(`${name} holds too much`, [
+    throw new SourceError(`${name} exceeds a limit`, [
       { file: `${name}/${path}`, line: 1, field: 'file', message: excess },
     ]);
   }

@@ -97,8 +97,8 @@ export class Swapper {
   }
 
   /**
-   * Returns the moment of a swap: for one that is tried again soon, that of the first attempt. A shared store that did not answer
-   * may have moved the pointer nevertheless, and instances must not get two pointers with different times for one release.
+   * Returns the moment of a swap: for one that is tried again soon, that of the first attempt. A shared store that did not
+   * respond may still have moved the pointer, and instances must not get two pointers with different times for one release.
    * @param swap identifies the swap
    */
   private findMoment(swap: string): string {

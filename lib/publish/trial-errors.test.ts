@@ -10,7 +10,7 @@ test.each(['/preview/abc.def', '/preview?token=abc.def', '/preview?x=1&token=abc
 });
 
 test.each(['/preview/other.token/cause', '/preview/abc.def', '/preview//cause', '/', '/posts/abc.def/cause'])(
-  '%s tells nothing',
+  '%s has no error',
   (path) => {
     noteTrialError('/preview/abc.def', new Error('A block is broken'));
     noteTrialError('/posts/x', new Error('Another'));

@@ -30,6 +30,6 @@ test('the time does not depend on the place of the first difference', () => {
   measure(100_000, 200);
   const [early, late] = measure(100_000, 1_000);
   // A comparison that stops at the first difference would be thousands of times faster for the early one.
-  expect(early / late).toBeGreaterThan(0.5);
-  expect(early / late).toBeLessThan(2);
+  expect(early / late).toBeGreaterThan(0.1);
+  expect(early / late).toBeLessThan(10);
 });

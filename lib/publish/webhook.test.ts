@@ -159,7 +159,7 @@ describe('a delivery is refused, and nothing is done', () => {
     ],
     ['with SHA-512', 403, { ...github(), 'x-hub-signature-256': `sha256=${hex(body, secret, 'sha512')}` }],
     ['with a body that was changed', 403, github(), other],
-    ['with white space behind the body', 403, github(), `${body} `],
+    ['with white space after the body', 403, github(), `${body} `],
     ['with a body that is empty', 403, github(), ''],
     ['with the signature of an empty body', 403, github('')],
     [
@@ -303,10 +303,13 @@ test('wrong signatures are rate limited, valid ones are not', async () => {
 test('behind a proxy, each client address has its own limit', async () => {
   const guess = (address: string) => send(github(body, 'no'), body, { 'x-forwarded-for': address });
   for (let count = 0; count < 30; count++) await guess('192.0.2.1');
-  // On a slow machine, the limit grows while the guesses are sent.
-  const statusFor = async (addresses: string) => (await guess(addresses)).status;
-  await expect.poll(() => statusFor('192.0.2.1'), { interval: 0 }).toBe(429);
-  await expect.poll(() => statusFor('203.0.113.9, 192.0.2.1'), { interval: 0 }).toBe(429);
+  // On a slow machine, the limit grows while the guesses are sent. Another address would have its own 30 guesses.
+  const isLimited = async (addresses: string) => {
+    for (let count = 0; count < 10; count++) if ((await guess(addresses)).status === 429) return true;
+    return false;
+  };
+  expect(await isLimited('192.0.2.1')).toBe(true);
+  expect(await isLimited('203.0.113.9, 192.0.2.1')).toBe(true);
   expect((await guess('192.0.2.2')).status).toBe(403);
 });
 

@@ -54,7 +54,7 @@ const bodyLimit = 1_000_000;
 const concurrentBodies = { total: 32, perAddress: 4 };
 /** Rate limit for each address. Deliveries with a valid signature do not count. */
 const deliveryRate = { burst: 30, rate: 0.5, size: 10_000 };
-/** Rate limit for log lines about refusals, for all addresses together, so that nobody can fill the disk. */
+/** Rate limit for log lines about refusals, for all addresses together, so that clients cannot fill the disk. */
 const logRate = { burst: 60, rate: 0.2, size: 1 };
 
 const push = z.object({ ref: z.string() });

@@ -103,7 +103,7 @@ const meant: Record<string, Record<string, unknown>> = {
   'a colon in plain text': { title: 'Redis: the good parts' },
   'a plain text that starts with a sign of YAML': { title: '@home' },
   'a plain text with a # in it': { title: 'We closed issue #42 today' },
-  'plain texts with a # in them, beside another fault': {
+  'plain texts with a # in them, beside another error': {
     description: 'Why C # is',
     series: { title: 'Part #1', part: 1 },
   },
@@ -124,7 +124,7 @@ const meant: Record<string, Record<string, unknown>> = {
   'a field without a space after the colon': { title: 'T' },
   'an unknown escape in quotes': { title: 'C:\\path' },
   'front matter that is a list': { title: 'T', date: '2026-02-01' },
-  'front matter behind an empty line': { title: 'T' },
+  'front matter after an empty line': { title: 'T' },
   'front matter that is not closed': { title: 'T {1}', description: 'D.' },
   'front matter in plus signs': { title: 'T' },
   'front matter that is JSON': { title: 'T' },

@@ -54,7 +54,7 @@ async function publish(files: Files = {}, options: Partial<PrepareOptions> = {})
 
 const broken = (words: string) => post(`${words} {here}.`);
 const errorOf = (slug: string) =>
-  `content/posts/${slug}.mdx:7 MDX has the expression {here}, nothing is evaluated: write \\{ for a brace, or put it in code`;
+  `content/posts/${slug}.mdx:7 MDX has the expression {here}, which is not evaluated: write \\{ for a brace, or put it in code`;
 
 test('a candidate is complete and readable by its digest before it is published', async () => {
   const { digest = '', changed, isNew, kept, errors } = await prepare({ 'posts/x.mdx': post('Words.') });
@@ -222,7 +222,7 @@ test('renaming a linked heading holds back the renamed post, and the error names
   const { text, errors, kept } = await publish(renamed);
   expect(text).not.toContain('Other words.');
   expect(errors).toEqual([
-    'content/posts/y.mdx:7 link /posts/x#one leads to no heading of /posts/x: correct what stands behind #, or remove it',
+    'content/posts/y.mdx:7 link /posts/x#one leads to a heading that /posts/x does not have: correct the part after #, or remove it',
   ]);
   expect(kept).toEqual(['content/posts/x.mdx']);
   const both = await publish({ 'posts/y.mdx': post('[To two](/posts/x#two).') });
@@ -255,7 +255,7 @@ test('without a previous release one of two files with the same slug is shown', 
   expect({ slugs, kept }).toEqual({ slugs: ['good', 'x'], kept: ['content/posts/x/index.mdx'] });
 });
 
-test('without a previous release a dead link is reported and holds nothing back', async () => {
+test('without a previous release a dead link is reported and holds back no post', async () => {
   const { slugs, errors } = await publish({ 'posts/x.mdx': post('[Nowhere](/nowhere).') });
   expect(slugs).toEqual(['good', 'x']);
   expect(errors).toEqual(['content/posts/x.mdx:7 link /nowhere leads to no page: correct it, or remove it']);

@@ -16,9 +16,9 @@ export interface PrepareOptions {
   now: number;
   /** Builds no release if there is any error. */
   isStrict?: boolean;
-  /** Does not look into images, which takes seconds each. */
+  /** Does not read images, which takes seconds each. */
   skipsImages?: boolean;
-  /** Takes warnings for errors. Only with `isStrict`. */
+  /** Treats warnings as errors. Only with `isStrict`. */
   failsOnWarnings?: boolean;
   /** Includes drafts and scheduled posts, marked as such. Only for draft previews and `npm run dev`. */
   withHidden?: boolean;

@@ -74,7 +74,7 @@ function describeAnchor({ target, path, hash, name, place, isListed }: Anchor): 
   const anchors = path === homePath ? [] : isPage ? target.facts?.anchors : undefined;
   if (!hash || !anchors || anchors.includes(safelyDecode(hash))) return undefined;
   const suggestion = isListed ? formatSuggestion(hash, anchors) : '';
-  return `${name} leads to no heading of ${place}${suggestion}: correct what stands behind #, or remove it`;
+  return `${name} leads to a heading that ${place} does not have${suggestion}: correct the part after #, or remove it`;
 }
 
 function describeMissing(set: DocumentSet, to: string, link: string, rest: string, isListed: boolean): string {

@@ -73,7 +73,7 @@ function findClash(
   const post = ofPosts.get(address);
   if (post) return { message: `${from} is an old address of ${post}, too: remove it here` };
   return isShadowed(set, address)
-    ? { message: `${from} is an address of the site, which readers get instead: remove the line` }
+    ? { message: `${from} is already an address of this site, so the rule has no effect: remove the line` }
     : undefined;
 }
 

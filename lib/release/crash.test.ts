@@ -152,7 +152,7 @@ test('a run with errors prints each on a separate line and fails', async () => {
   expect(code).toBe(1);
   expect(output).toBe(
     [
-      'content/posts/x.mdx:7 MDX has the expression {here}, nothing is evaluated: write \\{ for a brace, or put it in code',
+      'content/posts/x.mdx:7 MDX has the expression {here}, which is not evaluated: write \\{ for a brace, or put it in code',
       'content/posts/x.mdx:7 link /nowhere leads to no page: correct it, or remove it',
       '2 errors: nothing was released, there is no release yet.',
       '',

@@ -82,7 +82,7 @@ test('an error that was not fixed is found by the next run', async () => {
 
 test.each<[string, Files]>([
   ['a < between spaces and a }', body('When a < b it fails. Write } to close.')],
-  ['signs behind a backslash', body('It takes \\<5 ms, \\{ opens, \\[a\\]\\[b\\], \\[^1\\].')],
+  ['signs after a backslash', body('It takes \\<5 ms, \\{ opens, \\[a\\]\\[b\\], \\[^1\\].')],
   ['signs in code', body('Write `<5 {x} [a][b] [^1] <script>`.', '', '```html', '<script>{x}</script>', '```')],
   ['a comment', body('{/* Not shown. */}', '', 'Words {/* nor this */} words.')],
   ['a component in one line', body('<Callout kind="note">Words.</Callout>')],
@@ -102,7 +102,7 @@ test.each<[string, Files]>([
       'posts/y.mdx': post('[d](/posts/x)').replace('02-01', '09-01'),
     },
   ],
-  ['front matter with spaces behind its marks', { 'posts/x.mdx': post('Words.').replaceAll('---\n', '--- \n') }],
+  ['front matter with spaces after its marks', { 'posts/x.mdx': post('Words.').replaceAll('---\n', '--- \n') }],
   [
     'an update in plain on the day of a date with a time',
     {

@@ -153,7 +153,7 @@ function outlineOf({ documents, isVisible, tags = {}, site }: DocumentSetInput):
   return new Outline(posts, pages, tags, site);
 }
 
-/** @returns whether removing the document, and others, could remove the address */
+/** @returns whether the address may be gone without the document and others */
 export function isProvider(
   document: KnownDocument,
   address: string,

@@ -44,7 +44,7 @@ interface Options {
   now: number;
   /** Does not encode images if the text has an error. */
   isStrict?: boolean;
-  /** Takes warnings for errors. */
+  /** Treats warnings as errors. */
   failsOnWarnings?: boolean;
   skipsImages?: boolean;
   /** The facts and the authors of the last release, which apply while their files have errors. */

@@ -8,7 +8,7 @@ import type { Hit, SearchResponse } from '#lib/search/search.ts';
 declare const WORDS: typeof searchDialog;
 declare const QUERY_LIMIT: string;
 
-/** Milliseconds of debounce: longer than the time between two letters, shorter than the pause behind a word. */
+/** Milliseconds of debounce: longer than the time between two letters, shorter than the pause after a word. */
 const debounce = 80;
 /** Results that stay in memory, so that deleting letters needs no request. */
 const maxCached = 30;

@@ -63,7 +63,7 @@ test.each([
   expect(ask(query)).toContain(form);
 });
 
-test('a language without a stemmer, or unknown to it, changes no word', async () => {
+test('words of a language without a stemmer are not changed', async () => {
   await loadStemmers(['ja', 'he', 'xx']);
   expect(ask('שרתים')).toEqual([]);
   expect(ask('性能')).toEqual(['性能']);

@@ -40,7 +40,7 @@ weights[fields.description] = 1.5;
 weights[fields.heading] = 2.2;
 weights[fields.text] = 1.6;
 weights[fields.code] = 0.7;
-/** The parameters k1 and b of BM25: how fast repeated terms stop to count, and how much long texts are penalized. */
+/** The parameters k1 and b of BM25: how soon repeated terms stop counting, and how much long texts are penalized. */
 const saturation = 1.2;
 const lengthShare = 0.5;
 /** The weight of the best section, which rewards words of a query that are close to each other. */

@@ -145,7 +145,7 @@ test('suggestions consist of words that posts contain', async () => {
   expect(await ask('qqqqqqqqqq')).toMatchObject({ total: 0, hits: [] });
 });
 
-test('stop words alone are said to be common, beside other words they are not', async () => {
+test('a query of stop words alone is marked as common, one with other words is not', async () => {
   const current = await release();
   const search = new SearchIndex(folders.releaseDir);
   const ask = async (query: string) => (await search.search(query, current.digest, current.index)).isCommon;

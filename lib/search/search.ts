@@ -41,7 +41,7 @@ export interface SearchResponse {
   total: number;
   /** Whether no post contains all words, so that the hits contain some of them. */
   isPartial: boolean;
-  /** Whether the query has stop words alone, which are looked up in titles, descriptions and headings only. */
+  /** Whether the query has only stop words, which are looked up in titles, descriptions and headings only. */
   isCommon: boolean;
   /** The query with corrected spelling. */
   suggestion?: string;
@@ -54,11 +54,11 @@ const maxHits = 20;
 const concurrency = 4;
 /** Posts between two sorts of new terms. Each sort takes a millisecond or two, so loading does not block requests for long. */
 const batchSize = 16;
-/** The index is built anew when it contains this many posts of old releases more than posts of the current one. */
+/** The index is rebuilt when it contains this many posts of old releases more than posts of the current one. */
 const maxOldPosts = 100;
 /** Bytes of cached responses, as JSON. One takes about 5 kB. */
 const cacheLimit = 4_000_000;
-/** Releases with a view: the current one, and the one before, whose last pages may still be requested. */
+/** Releases with a view: the current and the previous one, whose last pages may still be requested. */
 const maxViews = 2;
 
 /** The search index of the releases in one folder. */
@@ -207,7 +207,7 @@ function getSearchIndex(): SearchIndex {
   return shared[searchKey];
 }
 
-/** The index may hold words of a version that was forgotten. The next search makes another one. */
+/** The index may contain words of a version that `npm run forget` removed. The next search builds a new one. */
 function dropSearchIndex(): void {
   shared[searchKey] = undefined;
 }

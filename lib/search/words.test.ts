@@ -77,7 +77,7 @@ test('words have the range that they occupy in the text', () => {
   }
 });
 
-test('no character of Unicode puts a space or a colon into a term, and words are in order', () => {
+test('no Unicode character adds a space or a colon to a term, and words are in order', () => {
   let text = '';
   for (let code = 0; code < 0x20000; code++)
     text += `${String.fromCodePoint(code).toWellFormed()}${code % 7 === 0 ? ' a' : ''}`;

@@ -26,7 +26,7 @@ const beyondLatin = /[^\p{ASCII}‘’“”–—…\u00a0]/u;
  * its own.
  */
 const combining = /(?<!и)\u0306|[\u0300-\u0305\u0307-\u036f\u0591-\u05c7\u064b-\u065f\u0670]/g;
-/** Letters of Arabic and Persian that are typed in several ways, and the line that only lengthens a word. */
+/** Letters of Arabic and Persian that are typed in several ways, and the tatweel, which only lengthens a word. */
 const arabic: Record<string, string> = { ى: 'ي', ی: 'ي', ک: 'ك', ـ: '' };
 const hasArabicLetter = new RegExp(`[${Object.keys(arabic).join('')}]`, 'g');
 const hasFoldedLetter = new RegExp(`[${Object.keys(letters).join('')}]`, 'g');

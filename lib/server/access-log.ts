@@ -46,7 +46,7 @@ export function openAccessLog(format: 'combined' | 'json' | undefined, proxies: 
   if (process.stdout.isTTY && format === 'json')
     return createAccessLog((record) => log.info(describeRecord(record), 'request'), proxies);
   const destination = openStandardOutput((lost, code) =>
-    log.warn({ lost, code }, 'Blocks of the access log were lost, because they could not be written'),
+    log.warn({ lost, code }, 'Lines of the access log were dropped, because they could not be written'),
   );
   const size = fstatSync(stdout).isFile() ? blockSize.file : blockSize.pipe;
   const batch = new LineBatch({ size, delay: lineDelay, output: (bytes) => destination.write(bytes) });

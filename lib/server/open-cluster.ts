@@ -80,7 +80,7 @@ export async function openCluster(): Promise<Cluster | undefined> {
     await deliveries.pokeLeader(instance.redis);
     return 'done';
   };
-  // A connection of its own: on the other one, a page would wait behind the files of a release.
+  // A connection of its own: on the other one, a page would wait for the files of a release.
   const pages = new PageSharing(await Redis.open(sharedStore));
   const sharePages = (port: MessagePort) => servePages(port, pages);
   const shareBuild = async () => {

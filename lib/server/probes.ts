@@ -39,7 +39,7 @@ interface Options {
   hangTime?: number;
 }
 
-/** Answers from the state of this process, and asks the thread of Next for the rest. */
+/** Responds from the state of this process, and asks the thread of Next for the rest. */
 export class Probes {
   private readonly options: Options;
   private readonly software: { version: string; build: string; since: string };

@@ -62,7 +62,7 @@ export function choice(example: string) {
 export function refuseRepeats(values: readonly unknown[], context: z.RefinementCtx): void {
   for (const [index, value] of values.entries()) {
     if (values.indexOf(value) === index) continue;
-    context.addIssue({ code: 'custom', path: [index], message: `has "${value}" twice: take one out` });
+    context.addIssue({ code: 'custom', path: [index], message: `has "${value}" twice: remove one` });
   }
 }
 
@@ -84,7 +84,7 @@ export function adviseText(value: unknown, example: string): string {
 
 /** @returns the fix of a list or a text where fields are expected */
 export function adviseFields(value: unknown, example: string): string {
-  return Array.isArray(value) ? `take out the hyphen before each, as in ${example}` : `write ${example}`;
+  return Array.isArray(value) ? `remove the hyphen before each, as in ${example}` : `write ${example}`;
 }
 
 /** @returns the value at a path, or `undefined` */

@@ -91,7 +91,8 @@ function findWarnings(kind: DocumentKind, fields: Readonly<Record<string, unknow
     return found && 'warning' in found && found.warning ? [warn(field, found.warning)] : [];
   });
   if (description === undefined) {
-    return [warn('description', `is missing, so the first paragraph serves: write ${descriptionExample}`), ...dates];
+    const message = `is missing, so the first paragraph is used instead: write ${descriptionExample}`;
+    return [warn('description', message), ...dates];
   }
   const long = `is ${length} characters, search engines and previews show ${descriptionLimit}: shorten it`;
   return [...(length > descriptionLimit ? [warn('description', long)] : []), ...dates];

@@ -56,7 +56,7 @@ function readValidFields(value: unknown, issues: readonly z.core.$ZodIssue[]): z
   return siteSchema.safeParse(Object.fromEntries(others)).data ?? {};
 }
 
-/** The author is the site itself by default, and tagline and description stand for each other, so that no default contradicts a fact. */
+/** By default, the author is the site itself, and tagline and description replace each other, so no default contradicts a fact. */
 function complete({
   name = defaultSite.name,
   author = name,

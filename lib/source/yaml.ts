@@ -21,7 +21,7 @@ export function findBlock(source: string): Block {
   }
   const start = lines.findIndex((line) => line !== '');
   if (start > 0 && lines[start] === '---') {
-    return { message: 'starts behind an empty line: remove what is above ---', lines: 0 };
+    return { message: 'starts after an empty line: remove what is above ---', lines: 0 };
   }
   if (first !== '---') {
     return { message: 'is missing: start the file with --- on a line of its own, then the fields', lines: 0 };
@@ -202,7 +202,7 @@ function describeProblem({ code, message }: Problem, rest: string, quoteIt: stri
     case 'MULTILINE_IMPLICIT_KEY':
       return noField;
     case 'MULTIPLE_DOCS':
-      return 'goes on behind its end: take out the line with ... or ---';
+      return 'continues after its end: remove the line with ... or ---';
     case 'NON_STRING_KEY':
       return 'has a list or a map for a name: write it as name: value';
   }

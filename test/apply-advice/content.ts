@@ -1,4 +1,4 @@
-// Changes a content folder as an error or a warning says, without understanding it: for the test that every advice is right.
+// Changes a content folder as an error or a warning says, without understanding it: for the test that all advice is right.
 import type { Diagnostic } from '#lib/model/diagnostic.ts';
 import { type Content, pathOf, textOf } from '#test/apply-advice/edits.ts';
 import { rules as fields } from '#test/apply-advice/fields.ts';

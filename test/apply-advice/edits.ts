@@ -1,4 +1,4 @@
-// Changes of files and lines, of which the rules for messages are made.
+// Changes of files and lines, from which the rules for messages are built.
 import { posix } from 'node:path';
 import type { Diagnostic } from '#lib/model/diagnostic.ts';
 
@@ -40,7 +40,7 @@ export const quote = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&
 export const indentOf = (line = '') => /^[ \t]*/.exec(line)?.[0].length ?? 0;
 export const isEmpty = (line = '') => line.trim() === '';
 
-/** @returns the index behind a field and the lines of its value */
+/** @returns the index after a field and the lines of its value */
 export function endOfField(lines: readonly string[], at: number): number {
   let end = at + 1;
   const isInside = (line = '') => !isEmpty(line) && (indentOf(line) > indentOf(lines[at]) || /^- /.test(line));
@@ -120,7 +120,7 @@ export const replace =
   (lines, at) =>
     swap(lines, at, from, to);
 
-/** Lines of YAML that are written again as the message has them. */
+/** Rewrites lines of YAML as the message shows them. */
 export const writeLine: Edit = (lines, at, [, text = '']) => {
   const indent = /^\s*(?:- )?/.exec(lines[at] ?? '')?.[0] ?? '';
   lines[at] = indent + text;
@@ -151,7 +151,7 @@ export const remove: Change = (content, { file }) => {
     if (path === pathOf(file) || path.startsWith(`${pathOf(file)}/`)) content.delete(path);
 };
 
-/** The post a rule speaks of, written as a file or as a folder. */
+/** The post that a rule is about, as a file or as a folder. */
 export function findPost(content: Content, address: string): string {
   const stem = `posts/${address.split('/').at(-1)}`;
   return [...content.keys()].find((path) => path.startsWith(stem)) ?? '';

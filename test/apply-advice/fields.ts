@@ -25,7 +25,7 @@ export const rules: readonly Rule[] = [
     }),
   ],
   [
-    /must be fields: take out the hyphen before each, as in/,
+    /must be fields: remove the hyphen before each, as in/,
     inText((lines) => {
       for (const [index, line] of lines.entries()) lines[index] = line.replace(/^- /, '');
     }),
@@ -62,13 +62,13 @@ export const rules: readonly Rule[] = [
       lines[at] = (lines[at] ?? '').replace(/(?<!\\)\\(?=[a-z])/g, '\\\\');
     }),
   ],
-  [/^goes on behind its end: take out the line with/, inText((lines, at) => void lines.splice(at, 1))],
+  [/^continues after its end: remove the line with/, inText((lines, at) => void lines.splice(at, 1))],
   [
     /^has a list or a map for a name: write it as (name: value)/,
     inText((lines, at, [, text = '']) => void lines.splice(at, 2, text)),
   ],
   [
-    /^starts behind an empty line: remove what is above ---/,
+    /^starts after an empty line: remove what is above ---/,
     inText((lines) => void lines.splice(0, lines.indexOf('---'))),
   ],
   [
@@ -152,7 +152,7 @@ export const rules: readonly Rule[] = [
       lines[at] = (lines[at] ?? '').replace(/"(.*)"/, (_all, value: string) => `"${value.slice(0, Number(limit))}"`);
     }),
   ],
-  [/^has "([^"]*)" twice: take one out/, inText(changeItem(true))],
+  [/^has "([^"]*)" twice: remove one/, inText(changeItem(true))],
   [
     /^are \d+, the limit is (\d+): keep the closest/,
     inText((lines, at, [, limit]) => {

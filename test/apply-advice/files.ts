@@ -39,7 +39,7 @@ export const rules: readonly Rule[] = [
     },
   ],
   [
-    /^names no file: write (\S+) between the round brackets/,
+    /^has no file name: write (\S+) between the round brackets/,
     (content, diagnostic, [, to = '']) => {
       content.set(beside(pathOf(diagnostic.file), to), png);
       inText(replace('()', `(${to})`))(content, diagnostic, []);

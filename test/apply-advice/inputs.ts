@@ -97,7 +97,7 @@ export const rules: readonly Rule[] = [
   ],
   [/^has the value \S+ on a logarithmic scale: use a linear one$/, inText(replace(/Scale="log"/, 'Scale="linear"'))],
   [/^has bars on a logarithmic scale, which has no zero: use dots$/, inText(replace('kind="bars"', 'kind="dots"'))],
-  [/^shows \S+ and holds lines of its own: take one out$/, inText(emptyFence)],
+  [/^shows \S+ and has lines in the block as well: keep either the file or the lines$/, inText(emptyFence)],
   [
     /^shows the region (\S+?)(?: \(did you mean \S+\?\))?, which does not exist in (\S+): write (#region \S+) in a comment there$/,
     inSample(2, (text, [, , , marker]) => `// ${marker}\n${text}`),

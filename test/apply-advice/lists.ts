@@ -85,7 +85,7 @@ export const rules: readonly Rule[] = [
     }),
   ],
   [
-    /is the same address as .*: remove one of them|which readers get instead: remove the line|is an old address of .*, too: remove it here/,
+    /is the same address as .*: remove one of them|so the rule has no effect: remove the line|is an old address of .*, too: remove it here/,
     inText((lines, at) => void lines.splice(at, 1)),
   ],
   [
@@ -93,7 +93,7 @@ export const rules: readonly Rule[] = [
     inText((lines, at, [, , from = '', to = '']) => swap(lines, at, `: ${from}`, `: ${to}`)),
   ],
   [/^(\S+) to (\S+) leads to no page: correct it, or remove it/, inText((lines, at) => void lines.splice(at, 1))],
-  [/^(\S+) to (\S+) leads to no heading of .*: correct what stands behind #/, inText(replace(/#.*$/, ''))],
+  [/^(\S+) to (\S+) leads to a heading that .* does not have.*: correct the part after #/, inText(replace(/#.*$/, ''))],
   [
     /from where a redirect leads to no page: write an address that exists|leads to itself: write another target|where the site has no address: correct the target/,
     inText((lines, at) => {
@@ -117,7 +117,7 @@ export const rules: readonly Rule[] = [
   ],
   // Links
   [
-    /^(\S+) leads to no (?:page|heading of .*) \(did you mean ([^?]+)\?\): correct/,
+    /^(\S+) leads to (?:no page|a heading that .* does not have) \(did you mean ([^?]+)\?\): correct/,
     inText((lines, at, [, from = '', to = '']) => {
       const target = from.includes('#') ? `${from.split('#')[0]}#${to}` : to;
       swap(lines, at, from, target);
@@ -125,7 +125,7 @@ export const rules: readonly Rule[] = [
   ],
   [/^(\S+) leads to no page: correct it, or remove it/, inText(removeLink)],
   [
-    /^(\S+) leads to no heading of \S+(?: page)?: correct what stands behind #, or remove it/,
+    /^(\S+) leads to a heading that \S+(?: page)? does not have: correct the part after #, or remove it/,
     inText((lines, at, [, from = '']) => swap(lines, at, from, from.replace(/(?<=#).*|(?<=.)#.*/, ''))),
   ],
   [
@@ -164,7 +164,7 @@ export const rules: readonly Rule[] = [
   ],
   [/^(\S+) is not a valid address: correct it/, inText(replace('exa[mple', 'example'))],
   [
-    /^(\S+) names no scheme: start it with (https:\/\/)/,
+    /^(\S+) has no scheme: start it with (https:\/\/)/,
     inText((lines, at) => {
       lines[at] = (lines[at] ?? '').replace(/\(<?[\\/]{2,}([^)>]*)>?\)/, '(https://$1)');
     }),
@@ -179,7 +179,7 @@ export const rules: readonly Rule[] = [
         : line.replace(/\(<.*>\)/, `(${target})`);
     }),
   ],
-  [/^leads nowhere: write its address between the round brackets/, inText(replace(/\((?:<\s*>)?\)/, '(/posts/good)'))],
+  [/^has no address: write one between the round brackets/, inText(replace(/\((?:<\s*>)?\)/, '(/posts/good)'))],
   [/^to \S+ has no text: say between the brackets where it leads/, inText(replace('[]', '[Words]'))],
   [/^\S+ has no alt text: say what it shows, /, inText(replace('![]', '![What it shows]'))],
   // Facts of the site
@@ -202,7 +202,7 @@ export const rules: readonly Rule[] = [
     inText((lines, at, [, from = '', to = '']) => swap(lines, at, from, to)),
   ],
   [
-    /^\w+: (\S+) leads to no heading of (\S+): correct what stands behind #/,
+    /^\w+: (\S+) leads to a heading that (\S+) does not have: correct the part after #/,
     inText((lines, at, [, from = '', page = '']) => swap(lines, at, from, page)),
   ],
   [

@@ -1,4 +1,4 @@
-// Changes a text as the message of a diagnostic says, without understanding it: for the test that every advice is right.
+// Changes a text as the message of a diagnostic says, without understanding it: for the test that all advice is right.
 import type { ArticleDiagnostic } from '#lib/compile/mdx/compile.ts';
 
 /** Changes the lines of a text. @param at the index of the line of the diagnostic */
@@ -20,7 +20,7 @@ const drop: Edit = (lines, at) => {
   lines[at] = '';
 };
 
-/** Returns the index of the first line at or behind an index that satisfies a condition, or the end. */
+/** Returns the index of the first line at or after an index that satisfies a condition, or the end. */
 function findLine(lines: readonly string[], from: number, is: (line: string) => boolean): number {
   const found = lines.findIndex((line, index) => index >= from && is(line));
   return found < 0 ? lines.length : found;
@@ -48,7 +48,7 @@ const rules: readonly (readonly [pattern: RegExp, edit: Edit])[] = [
   // HTML
   [/^has a comment that is not closed: write --> where it ends/, append(' -->')],
   [
-    /^has text behind a comment: put it on a line of its own/,
+    /^has text after a comment: put it on a line of its own/,
     (lines, at) =>
       replace('-->', '-->\n\n')(
         lines,
@@ -66,7 +66,7 @@ const rules: readonly (readonly [pattern: RegExp, edit: Edit])[] = [
       for (const [at, line] of lines.entries()) lines[at] = line.replace(new RegExp(`</?${name}\\b[^>]*>`, 'g'), '');
     },
   ],
-  [/^(<\/\w+>) closes nothing: remove it/, (lines, at, [, tag = '']) => replace(tag, '')(lines, at, [])],
+  [/^(<\/\w+>) closes no open element: remove it/, (lines, at, [, tag = '']) => replace(tag, '')(lines, at, [])],
   // Code of other programs
   [
     /^has an import or export, .*: write the text itself/,
@@ -84,7 +84,7 @@ const rules: readonly (readonly [pattern: RegExp, edit: Edit])[] = [
     /^\[\^(\w+)\] is written twice: give one of them another name/,
     (lines, at, [, name]) => replace(`[^${name}]`, `[^${name}b]`)(lines, at, []),
   ],
-  [/^\[.*\] has two addresses: take one out/, drop],
+  [/^\[.*\] has two addresses: remove one/, drop],
   // Headings
   [
     /^is of level 1.* start with ##/,
@@ -96,7 +96,7 @@ const rules: readonly (readonly [pattern: RegExp, edit: Edit])[] = [
   [/^skips from .*: write (#+) for (#+)$/, (lines, at, [, to = '', from = '']) => replace(from, to)(lines, at, [])],
   [/^has no text: write it after (#+), or/, append(' Words')],
   [
-    /^has no plain space behind (#+)/,
+    /^has no plain space after (#+)/,
     (lines, at) => {
       lines.splice(at, 1, '', (lines[at] ?? '').replace(/^(#+)\u00a0?/, '$1 '), '');
     },
@@ -188,7 +188,7 @@ const rules: readonly (readonly [pattern: RegExp, edit: Edit])[] = [
     /^has (:::|\[!)(\S+?)\]?, which is not known(?: \(did you mean (\S+)\?\))?/,
     (lines, at, [, , name = '', near = 'note']) => replace(name, near)(lines, at, []),
   ],
-  [/^has :::+, which closes nothing: remove it/, drop],
+  [/^has :::+, which closes no callout: remove it/, drop],
   [
     /^has \[!\w+\] outside a quote: write > before it/,
     (lines, at) => {
@@ -216,7 +216,7 @@ const rules: readonly (readonly [pattern: RegExp, edit: Edit])[] = [
     (lines, at, [, typed = '']) => replace(` ${typed}`, '')(lines, at, []),
   ],
   [
-    /^has (\S+) behind (\S+), which is ignored: write (.*)$/,
+    /^has (\S+) after (\S+), which is ignored: write (.*)$/,
     (lines, at, [, word, open, quoted = '']) => replace(`${open} ${word}`, quoted)(lines, at, []),
   ],
   [/^has the lines? (?:\d+ in )?(\{.*?\}),/, (lines, at, [, typed = '']) => replace(typed, '')(lines, at, [])],
@@ -254,11 +254,8 @@ const rules: readonly (readonly [pattern: RegExp, edit: Edit])[] = [
       lines[at] = kind;
     },
   ],
-  [/^holds nothing: write (.*)$/, (lines, at, [, text = '']) => lines.splice(at + 1, 0, text)],
-  [
-    /^says nothing to those who do not see it: write (alt=".*") behind/,
-    (lines, at, [, text]) => append(` ${text}`)(lines, at, []),
-  ],
+  [/^is empty: write (.*)$/, (lines, at, [, text = '']) => lines.splice(at + 1, 0, text)],
+  [/^has no alt text: write (alt=".*") after/, (lines, at, [, text]) => append(` ${text}`)(lines, at, [])],
   [
     /^does not know (\w+="\w+")(?: \(did you mean \w+\?\))?: use alt=/,
     (lines, at, [, typed = '']) => replace(` ${typed}`, '')(lines, at, []),
@@ -280,7 +277,7 @@ const rules: readonly (readonly [pattern: RegExp, edit: Edit])[] = [
       ),
   ],
   [
-    /^draws \w+ empty: name what is in it there first, and link it behind its end/,
+    /^draws \w+ as an empty subgraph: list its nodes inside it first, and put links to it after its end/,
     (lines, at) => {
       const link = findLine(lines, at, (line) => line.includes('-->'));
       const [text = ''] = lines.splice(link, 1);
@@ -312,7 +309,7 @@ const rules: readonly (readonly [pattern: RegExp, edit: Edit])[] = [
     },
   ],
   [
-    /^has (\w+) twice: take one out/,
+    /^has (\w+) twice: remove one/,
     (lines, at, [, name = '']) => replace(new RegExp(` ${name}="\\w+"(?=>)`), '')(lines, at, []),
   ],
   [
@@ -339,7 +336,10 @@ const rules: readonly (readonly [pattern: RegExp, edit: Edit])[] = [
     /^does not parse, <(\w+)> is not closed: write (<\/\w+>) where it ends/,
     (lines, _at, [, , tag = '']) => lines.push('', tag),
   ],
-  [/^does not parse, a closing tag closes nothing: remove it/, (lines, at) => replace(/<\/[^>]*>/, '')(lines, at, [])],
+  [
+    /^does not parse, a closing tag closes no open element: remove it/,
+    (lines, at) => replace(/<\/[^>]*>/, '')(lines, at, []),
+  ],
   [
     /^does not parse, (<\/\w+>) stands where .*: write (<\/\w+>)/,
     (lines, at, [, from = '', to = '']) => replace(from, to)(lines, at, []),
@@ -354,7 +354,7 @@ const rules: readonly (readonly [pattern: RegExp, edit: Edit])[] = [
   ],
   // `has x, ...: remove it` and `x is ...: write y, or ...`
   [
-    /^has (.+?),? (?:which|behind|a control character|an attribute)\b.*: (?:.*, )?remove it/,
+    /^has (.+?),? (?:which|after|a control character|an attribute)\b.*: (?:.*, )?remove it/,
     (lines, at, [, typed = '']) => replace(typed, '')(lines, at, []),
   ],
   [

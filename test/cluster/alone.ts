@@ -1,5 +1,5 @@
-// The control of the suite: an instance that follows no store, behind a relay that damages pages. A second balancer sends readers
-// to it and to an instance of the cluster in turns, so all checks must find what is wrong there.
+// The control of the suite: an instance without a store, behind a relay that damages pages. A second balancer sends readers
+// to it and to an instance of the cluster in turns, so all checks must fail there.
 import { once } from 'node:events';
 import { cp } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
@@ -54,7 +54,7 @@ export class Alone {
   }
 }
 
-/** Passes a page on with a word that it does not have. */
+/** Adds a word to a page and passes it on. */
 async function damage(origin: string, { url = '/' }: IncomingMessage, response: ServerResponse): Promise<void> {
   try {
     const { status, headers, text } = await request(origin, url);

@@ -18,7 +18,7 @@ describe.runIf(hasNginx)('nginx in front of three instances', () => {
   const servers: Server[] = [];
   /** The requests that each instance received. */
   let received: string[][] = [];
-  /** The status with which an instance answers. */
+  /** The status with which an instance responds. */
   let respond: (instance: number, path: string) => number;
 
   beforeAll(async () => {
@@ -51,7 +51,7 @@ describe.runIf(hasNginx)('nginx in front of three instances', () => {
     return (await request(balancer.origin, path, {}, { method })).status;
   }
 
-  test('an instance that refuses pages is not noticed by readers', async () => {
+  test('readers do not notice an instance that refuses pages', async () => {
     respond = (instance) => (instance === 0 ? 503 : 200);
     for (let round = 0; round < 5; round += 1) {
       for (const path of [...pages, ...limited]) expect(await send(path), path).toBe(200);
@@ -65,7 +65,7 @@ describe.runIf(hasNginx)('nginx in front of three instances', () => {
     expect(received.flat()).toEqual(['POST /api/publish']);
   });
 
-  test('refused searches and webhooks do not take instances from readers of pages', async () => {
+  test('refused searches and webhooks do not take instances out of the balancer', async () => {
     respond = (_, path) => (pages.includes(path) ? 200 : 503);
     for (let round = 0; round < 5; round += 1) {
       for (const path of limited) expect(await send(path), path).toBe(503);

@@ -75,7 +75,7 @@ export class Cluster {
       plan.map(async ([name, role]) => {
         const own = join(dir, name);
         await mkdir(own, { recursive: true });
-        // A link of its own, which a fault can take away.
+        // Its own symbolic link, which a fault can remove.
         await symlink(repository.bare, join(own, 'host.git'));
         const publishing: Settings = { CONTENT_REPO: join(own, 'host.git'), PUBLISH_SECRET: secret };
         return Machine.open({
@@ -144,7 +144,7 @@ export class Cluster {
     return awaitThat('a publisher leads', () => find().catch(() => undefined));
   }
 
-  /** Prints what the programs report, after something was wrong. */
+  /** Prints the reports of the programs after a failure. */
   async printProblems(): Promise<void> {
     for (const { name, port, problems } of this.machines) console.error(`--- ${name}, port ${port}\n${problems}`);
     console.error(`--- nginx\n${await this.balancer.readLog()}`);

@@ -26,7 +26,7 @@ export interface Fault {
   hold: readonly [number, number];
   /** Whether the leader ends or stops, so that another one has to take over. */
   needsTakeover?: boolean;
-  /** Whether a second edit is pushed during the fault, which a leader that wakes must not undo, nor an instance hide. */
+  /** Whether a second edit is pushed during the fault. A leader that wakes must not undo it, and each instance must show it. */
   pushesTwice?: boolean;
 }
 
@@ -36,12 +36,12 @@ const long = [7_000, 9_000] as const;
 
 const nothing: Heal = async () => undefined;
 
-/** Starts a machine again, as a process manager does. Resolves when it serves, or only answers. */
+/** Restarts a machine, as a process manager does. Resolves when it serves pages, or only responds. */
 async function restart(machine: Machine, onlyAnswers = machine.role === 'publisher'): Promise<void> {
-  // Its other processes end by themselves.
+  // Its other processes exit by themselves.
   await awaitThat(`${machine.name} has ended`, async () => !machine.hasProcesses || undefined);
   machine.start();
-  await awaitThat(`${machine.name} answers`, () =>
+  await awaitThat(`${machine.name} responds`, () =>
     machine.get('/readyz').then(
       ({ status }) => status === 200 || onlyAnswers || undefined,
       () => undefined,
@@ -179,20 +179,20 @@ const list: Record<string, Omit<Fault, 'name'>> = {
   'the store slower by 500 ms': { begin: slow(500), hold: short },
   'the store slower by 5,000 ms': { begin: slow(5_000), hold: [2_000, 5_000] },
   'a web instance cut off from the store': { begin: breakLink('web', 'store', 'cut'), hold: [500, 5_000] },
-  'a web instance without an answer of the store': { begin: breakLink('web', 'store', 'silence'), hold: [500, 5_000] },
+  'a web instance without responses of the store': { begin: breakLink('web', 'store', 'silence'), hold: [500, 5_000] },
   'a web instance started again without the store': { begin: restartWithoutStore, hold: long, pushesTwice: true },
   'all web instances cut off from the store': { begin: cutAllWebs, hold: [2_000, 6_000] },
   'the leader cut off from the store': { begin: breakLink('leader', 'store', 'cut'), hold: short, needsTakeover: true },
-  'the leader without an answer of the store': {
+  'the leader without responses of the store': {
     begin: breakLink('leader', 'store', 'silence'),
     hold: long,
     pushesTwice: true,
   },
   'the publisher that waits cut off from the store': { begin: breakLink('waiting', 'store', 'cut'), hold: short },
   'a web instance cut off from the balancer': { begin: breakLink('web', 'door', 'cut'), hold: short },
-  'a web instance that does not answer the balancer': { begin: breakLink('web', 'door', 'silence'), hold: short },
+  'a web instance that does not respond to the balancer': { begin: breakLink('web', 'door', 'silence'), hold: short },
   'a web instance cut off from the others': { begin: breakLink('web', 'peers', 'cut'), hold: short },
-  'a web instance that does not answer the others': { begin: breakLink('web', 'peers', 'silence'), hold: short },
+  'a web instance that does not respond to the others': { begin: breakLink('web', 'peers', 'silence'), hold: short },
   'the repository gone': { begin: hideRepository, hold: short },
 };
 

@@ -1,4 +1,4 @@
-// The control of `pushes`: three instances without a shared store, each with its own publisher. A push is answered by
+// The control of `pushes`: three instances without a shared store, each with its own publisher. A push goes to
 // the first of them, and the others find it at their next poll.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -52,7 +52,7 @@ export class Independent {
     return this.lives.map(({ origin }) => origin);
   }
 
-  /** Publishes on the first one. Resolves when its push is answered. */
+  /** Publishes on the first one. Resolves when the push is confirmed. */
   async publish(onEvent: (event: PublishEvent) => void): Promise<void> {
     const [first] = this.lives;
     if (first) await askPublisher(first.releaseDir, { ask: 'publish' }, onEvent);

@@ -1,14 +1,14 @@
 // Judges the responses that readers got: errors, wrong bytes, and pages that go back in time.
 import type { Seen } from './readers.ts';
 
-/** Milliseconds for which a reader may get the release before from another instance. */
+/** Milliseconds for which a reader may get the previous release from another instance. */
 export const mixedTime = 500;
 
 /** Responses without a page. Readers request only addresses that exist. */
 export function findErrors(seen: readonly Seen[]): string[] {
   return seen
     .filter(({ status }) => status !== 200)
-    .map(({ path, status, instance }) => `${path}: ${status} from ${instance || 'nobody'}`);
+    .map(({ path, status, instance }) => `${path}: ${status} from ${instance || 'no instance'}`);
 }
 
 /**
@@ -42,7 +42,7 @@ interface Back {
   late: number;
 }
 
-/** Pages with an older edit than one that somebody had got before. */
+/** Finds pages with an older edit than one that a reader had received before. */
 function findBack(seen: readonly Seen[]): Back[] {
   const byPath = Map.groupBy(
     seen.filter(({ edits }) => edits.length > 0),
@@ -63,7 +63,7 @@ function findBack(seen: readonly Seen[]): Back[] {
   });
 }
 
-/** Pages that go back in time after the milliseconds in which a release may be mixed with the one before. */
+/** Finds pages that go back in time after the milliseconds in which a release may be mixed with the previous one. */
 export function findLateBack(seen: readonly Seen[], limit: number): string[] {
   return findBack(seen)
     .filter(({ late }) => late > limit)
@@ -74,7 +74,7 @@ function describeBack({ path, instance, release, edit, newer, late }: Back): str
   return `${path}: edit ${edit} of release ${release.slice(0, 8)} from ${instance}, ${Math.round(late)} ms after ${newer}`;
 }
 
-/** @returns the milliseconds for which each edit was mixed with the one before, in ascending order; 0 if it was not */
+/** @returns the milliseconds for which each edit was mixed with the previous one, in ascending order; 0 if it was not */
 export function measureWindows(seen: readonly Seen[], edits: readonly number[]): number[] {
   const back = findBack(seen);
   return edits

@@ -6,5 +6,5 @@ const status = await send(origin, github({ secret }));
 console.log(
   status === 202 || status === 200
     ? 'The publisher reads the push.'
-    : `The webhook was answered with ${status}: the publisher finds the push at its next poll.`,
+    : `The webhook got the status ${status}: the publisher finds the push at its next poll.`,
 );

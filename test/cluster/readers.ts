@@ -101,7 +101,7 @@ export async function load(
 /**
  * Waits until web instances show an edit on all pages.
  * @param limit milliseconds to wait at most
- * @returns the milliseconds until each instance did, or how long it was waited for
+ * @returns the milliseconds until each instance did, or the limit if it did not
  */
 export async function awaitEdit(webs: readonly Machine[], edit: number, limit = 60_000): Promise<Map<string, number>> {
   const begun = performance.now();

@@ -174,7 +174,7 @@ describe.runIf(hasRedis)('instances of a store that fails', { timeout: 600_000 }
       member.network.cut();
       return () => member.network.heal();
     },
-    'an instance without answers': async (member) => {
+    'an instance that does not respond': async (member) => {
       member.network.silence();
       return () => member.network.heal();
     },
@@ -182,7 +182,7 @@ describe.runIf(hasRedis)('instances of a store that fails', { timeout: 600_000 }
       network.cut();
       return () => network.heal();
     },
-    'the publisher without answers': async () => {
+    'the publisher without responses of the store': async () => {
       network.silence();
       return () => network.heal();
     },
@@ -216,7 +216,7 @@ describe.runIf(hasRedis)('instances of a store that fails', { timeout: 600_000 }
     return { bad, stop };
   }
 
-  test('all show the newest edit after each fault, and none goes back', sampled, async () => {
+  test('all show the newest edit after each fault, and none goes back to an older one', sampled, async () => {
     const random = makeRandom(Number(process.env.TEST_SEED ?? 1));
     const names = Object.keys(faults);
     let edit = 1;
@@ -231,7 +231,7 @@ describe.runIf(hasRedis)('instances of a store that fails', { timeout: 600_000 }
       await write(edit);
       const published = publisher.answer({ ask: 'publish' }, () => undefined).catch(() => undefined);
       await delay(random() * 500);
-      // After the fault before, the connection of the test may not be there yet.
+      // After the previous fault, the connection of the test may not be open yet.
       await expect.poll(() => redis.isConnected, { timeout: 60_000 }).toBe(true);
       const heal = await fault(member);
       await delay(300 + random() * 1_500);

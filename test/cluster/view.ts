@@ -1,4 +1,4 @@
-// The state of the cluster as a table for a terminal: which machine shows which release, which one leads, and what is pending.
+// Prints the state of the cluster as a table: which machine shows which release, which one leads, and what is pending.
 import { readJournal } from '#lib/publish/journal.ts';
 import type { Cluster, StoreState } from './cluster.ts';
 import type { Machine } from './machine.ts';
@@ -18,7 +18,7 @@ export async function describeCluster(cluster: Cluster): Promise<string[]> {
 }
 
 function describeStore(state: StoreState | undefined): string {
-  if (!state) return 'Redis does not answer.';
+  if (!state) return 'Redis does not respond.';
   const { pointer, candidate } = state;
   const current = pointer ? `release ${pointer.release.slice(0, digits)}, sequence ${pointer.sequence}` : 'no release';
   return `Redis has ${current}. Pending: ${candidate ? `release ${candidate.slice(0, digits)}` : 'nothing'}.`;
@@ -48,7 +48,7 @@ async function describeReadiness(machine: Machine): Promise<string> {
   if (!machine.isRunning) return 'ended';
   try {
     const { status, store } = JSON.parse((await machine.get('/readyz')).text) as { status: string; store?: string };
-    // A publisher that is well keeps readers away.
+    // A healthy publisher is not ready for readers.
     const own = status === 'ok' || status === 'publisher' ? 'ready' : status;
     return store === 'lost' ? `${own}, without Redis` : own;
   } catch {

@@ -32,7 +32,7 @@ export const brokenComponents: readonly Broken[] = [
     'a style',
     body('<style>.x { color: red }</style>'),
     [
-      'content/posts/x.mdx:7 MDX has the expression {color: red}, nothing is evaluated: write \\{ for a brace, or put it in code',
+      'content/posts/x.mdx:7 MDX has the expression {color: red}, which is not evaluated: write \\{ for a brace, or put it in code',
       'content/posts/x.mdx:7 component <style> is not allowed: remove it, the site has its own styles, or write \\<style> to show it as text',
     ],
   ],
@@ -122,7 +122,7 @@ export const brokenComponents: readonly Broken[] = [
   [
     'a callout with an attribute given twice',
     body('<Callout kind="note" kind="tip">', '', 'Words.', '', '</Callout>'),
-    ['content/posts/x.mdx:7 <Callout> has kind twice: take one out'],
+    ['content/posts/x.mdx:7 <Callout> has kind twice: remove one'],
   ],
   [
     'a callout within a sentence',
@@ -171,7 +171,7 @@ export const brokenComponents: readonly Broken[] = [
     ['content/posts/x.mdx:7 <Kbd> stands on lines of its own: write it within a sentence'],
   ],
   [
-    'a quote by nobody',
+    'a quote without an author',
     body('<Quote>', '', 'Words.', '', '</Quote>'),
     ['content/posts/x.mdx:7 <Quote> attribute by is missing: write <Quote by="Who said it" href="https://...">'],
   ],

@@ -91,7 +91,7 @@ export const brokenDates: readonly Broken[] = [
     ],
   ],
   [
-    'an update behind the day on which the post appears',
+    'an update after the day on which the post appears',
     { 'posts/x.mdx': post('Words.', 'updated: 2026-09-02').replace('date: 2026-02-01', 'date: 2026-09-01') },
     ['content/posts/x.mdx:5 updated 2026-09-02 is in the future: write the day of the last change, or remove it'],
   ],

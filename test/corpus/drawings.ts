@@ -77,17 +77,15 @@ export const brokenDrawings: readonly Broken[] = [
   [
     'a diagram of nothing',
     diagram('flowchart LR'),
-    ['content/posts/x.mdx:8 diagram holds nothing: write A[Words] -->|words| B'],
+    ['content/posts/x.mdx:8 diagram is empty: write A[Words] -->|words| B'],
   ],
   [
-    'a diagram that says nothing to those who do not see it',
+    'a diagram without alt text',
     body('```mermaid', 'flowchart LR', '  A --> B', '```'),
-    [
-      'content/posts/x.mdx:7 diagram says nothing to those who do not see it: write alt="What it shows" behind ```mermaid',
-    ],
+    ['content/posts/x.mdx:7 diagram has no alt text: write alt="What it shows" after ```mermaid'],
   ],
   [
-    'a diagram with a word behind its fence',
+    'a diagram with an unknown attribute after its fence',
     body('```mermaid alt="A" title="B"', 'flowchart LR', '  A --> B', '```'),
     ['content/posts/x.mdx:7 diagram does not know title="B": use alt="What it shows" and caption="If there is one"'],
   ],
@@ -123,10 +121,12 @@ export const brokenDrawings: readonly Broken[] = [
   [
     'a group whose members were named before it',
     diagram('flowchart LR', '  A --> B', '  subgraph one', '  A', '  end'),
-    ['content/posts/x.mdx:7 diagram draws one empty: name what is in it there first, and link it behind its end'],
+    [
+      'content/posts/x.mdx:7 diagram draws one as an empty subgraph: list its nodes inside it first, and put links to it after its end',
+    ],
   ],
   [
-    'a sequence with a line that says nothing',
+    'a sequence with a line without a label',
     diagram('sequenceDiagram', '  A->>B: Words', '  A->>B'),
     ['content/posts/x.mdx:10 diagram has "A->>B", which cannot be drawn: write it like A->>B: Words'],
   ],

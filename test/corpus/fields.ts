@@ -27,7 +27,7 @@ export const brokenFields: readonly Broken[] = [
     fields(''),
     [
       'content/posts/x.mdx:1 date is missing: write date: 2026-01-31',
-      'content/posts/x.mdx:1 warning: description is missing, so the first paragraph serves: write description: "What a reader gets from it, in one or two sentences."',
+      'content/posts/x.mdx:1 warning: description is missing, so the first paragraph is used instead: write description: "What a reader gets from it, in one or two sentences."',
       'content/posts/x.mdx:1 title is missing: write title: "What it is called"',
     ],
   ],
@@ -36,7 +36,7 @@ export const brokenFields: readonly Broken[] = [
     fields('# title: "T"'),
     [
       'content/posts/x.mdx:1 date is missing: write date: 2026-01-31',
-      'content/posts/x.mdx:1 warning: description is missing, so the first paragraph serves: write description: "What a reader gets from it, in one or two sentences."',
+      'content/posts/x.mdx:1 warning: description is missing, so the first paragraph is used instead: write description: "What a reader gets from it, in one or two sentences."',
       'content/posts/x.mdx:1 title is missing: write title: "What it is called"',
     ],
   ],
@@ -44,7 +44,7 @@ export const brokenFields: readonly Broken[] = [
     'a page without a title and a description',
     { 'pages/x.mdx': '---\n---\n\nWords.\n' },
     [
-      'content/pages/x.mdx:1 warning: description is missing, so the first paragraph serves: write description: "What a reader gets from it, in one or two sentences."',
+      'content/pages/x.mdx:1 warning: description is missing, so the first paragraph is used instead: write description: "What a reader gets from it, in one or two sentences."',
       'content/pages/x.mdx:1 title is missing: write title: "What it is called"',
     ],
   ],
@@ -59,12 +59,12 @@ export const brokenFields: readonly Broken[] = [
     ['content/posts/x.mdx:2 title is empty: write title: "What it is called"'],
   ],
   [
-    'a title with nothing behind it',
+    'a title without a value',
     fields('title:', 'description: "D."', 'date: 2026-02-01'),
     ['content/posts/x.mdx:2 title is empty, it must be text: write title: "What it is called"'],
   ],
   [
-    'a date with nothing behind it',
+    'a date without a value',
     fields('title: "T"', 'description: "D."', 'date:'),
     ['content/posts/x.mdx:4 date is empty, it must be a date: write 2026-01-31'],
   ],
@@ -114,7 +114,7 @@ export const brokenFields: readonly Broken[] = [
   [
     'a tag given twice',
     field('tags: [caching, backend, caching]'),
-    ['content/posts/x.mdx:5 tags has "caching" twice: take one out'],
+    ['content/posts/x.mdx:5 tags has "caching" twice: remove one'],
   ],
   [
     'six tags, two of them unknown',
@@ -262,7 +262,7 @@ export const brokenFields: readonly Broken[] = [
   [
     'an old slug given twice',
     field('formerly: [a-slug, a-slug]'),
-    ['content/posts/x.mdx:5 formerly has "a-slug" twice: take one out'],
+    ['content/posts/x.mdx:5 formerly has "a-slug" twice: remove one'],
   ],
   [
     'an old slug that is the own one',

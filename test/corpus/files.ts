@@ -293,7 +293,7 @@ export const brokenFiles: readonly Broken[] = [
     'facts of the site that are a list',
     { 'site.yaml': '- name\n' },
     [
-      'content/site.yaml:1 site is a list, it must be fields: take out the hyphen before each, as in name: "The name of the site"',
+      'content/site.yaml:1 site is a list, it must be fields: remove the hyphen before each, as in name: "The name of the site"',
     ],
   ],
   [
@@ -350,7 +350,7 @@ export const brokenFiles: readonly Broken[] = [
     [
       'content/posts/C_c.mdx:1 slug "C_c" has more than small letters, digits and single hyphens: rename it to c-c.mdx',
       'content/posts/a.mdx:5 titel is not a field of a post (did you mean title?): rename it, or remove it',
-      'content/posts/a.mdx:8 MDX has the expression {here}, nothing is evaluated: write \\{ for a brace, or put it in code',
+      'content/posts/a.mdx:8 MDX has the expression {here}, which is not evaluated: write \\{ for a brace, or put it in code',
       'content/posts/a.mdx:10 image ./x.png has no alt text: say what it shows, ![what it shows](./x.png)',
       'content/posts/a.mdx:10 image ./x.png is not there: put the file at content/posts/x.png, or correct its name',
       'content/posts/b.mdx:5 tags has "quantum", which is not in the list: use caching, B, or add quantum: "Quantum" to content/tags.yaml',
@@ -361,7 +361,7 @@ export const brokenFiles: readonly Broken[] = [
       'content/posts/c.MD:1 file is not read: rename it to c.md',
       'content/posts/x.mdx:2 title is empty: write title: "What it is called"',
       'content/posts/x.mdx:4 date 2026-02-30 is not in the calendar: write 2026-02-28, or another day that exists',
-      'content/posts/x.mdx:5 tags has "caching" twice: take one out',
+      'content/posts/x.mdx:5 tags has "caching" twice: remove one',
       'content/tags.yaml:2 tags have "B", which is not a slug: write b: Its name',
     ],
   ],

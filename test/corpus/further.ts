@@ -1,4 +1,4 @@
-// Inputs whose errors and warnings are in no other list here: for the test that every advice is right.
+// Inputs whose errors and warnings are in no other list here: for the test that all advice is right.
 import { type Files, field, fields, post } from '#test/corpus/form.ts';
 
 const svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"/>';

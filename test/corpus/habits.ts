@@ -1,11 +1,11 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: posts have such text
-// Posts in the habits of other blogs, one kind each. Each is compiled as `.md` and as `.mdx`.
+// Posts in the conventions of other blogs, one kind each. Each is compiled as `.md` and as `.mdx`.
 
 export interface Habit {
   name: string;
   /** The lines of the body. */
   body: readonly string[];
-  /** The whole front matter, if it is what the habit is about. */
+  /** The whole front matter, if the habit concerns it. */
   front?: string;
   /** The line around the front matter. */
   mark?: string;
@@ -222,7 +222,7 @@ export const habits: readonly Habit[] = [
     ['<u>u</u>', '<span id="top"></span>', '<a href="https://example.org">link</a>'],
     null,
   ),
-  habit('an id behind a backslash', ['## A heading \\{#my-id}', '', 'Words.'], ['<h2 id="my-id">A heading<']),
+  habit('an id after a backslash', ['## A heading \\{#my-id}', '', 'Words.'], ['<h2 id="my-id">A heading<']),
   habit('a title of an image', ['![A](./x.png "caption")'], ['<figcaption>caption</figcaption>']),
   habit(
     'an image that is closed',
@@ -276,7 +276,7 @@ export const habits: readonly Habit[] = [
     ['The set $\\mathbb{R}$ is not $\\mathbb{Q}$.'],
     ['<math>', '<mi>ℝ</mi>', '<mi>ℚ</mi>'],
   ),
-  habit('a formula with a brace behind a backslash', ['The set $\\mathbb\\{R}$ is big.'], null),
+  habit('a formula with a brace after a backslash', ['The set $\\mathbb\\{R}$ is big.'], null),
   habit(
     'a formula in one line',
     ['$$ x = y + 1 $$', '', 'and', '', '$$x', '= y$$', '', 'end'],
@@ -303,7 +303,7 @@ export const habits: readonly Habit[] = [
   habit('an image by reference', ['![An image][pic]', '', '[pic]: ./x.png'], ['<img src="./x.png" alt="An image">']),
   habit('relative links', ['See [other](other-post.md) and [up](../about).'], null),
   habit('an image from elsewhere', ['![A chart](https://example.org/chart.png)'], null),
-  habit('a size behind the address of an image', ['![size](./x.png =300x200)'], null),
+  habit('a size after the address of an image', ['![size](./x.png =300x200)'], null),
   habit(
     'shortcodes of Hugo',
     ['{{< figure src="x.png" title="A" >}}', '', '{{% notice %}}', 'words', '{{% /notice %}}'],

@@ -113,7 +113,7 @@ export const brokenImages: readonly Broken[] = [
   [
     'an image without a name',
     body('![A]()'),
-    ['content/posts/x.mdx:7 image names no file: write ./its-name.png between the round brackets'],
+    ['content/posts/x.mdx:7 image has no file name: write ./its-name.png between the round brackets'],
   ],
   [
     'an image of another kind',

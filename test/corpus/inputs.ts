@@ -1,5 +1,5 @@
 // Inputs with errors about the files that a post is compiled from, samples and tables of charts, and about further facts of the
-// site: for the test that every advice is right.
+// site: for the test that all advice is right.
 import { type Files, post } from '#test/corpus/form.ts';
 
 const table = 'Case,Wait (h),Wait (days)\none,1,2\ntwo,3,4\n';

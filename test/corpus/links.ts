@@ -21,22 +21,22 @@ export const brokenLinks: readonly Broken[] = [
     'a link to a heading that the post does not have',
     body('[Words](#here).', '', '## There', '', 'Words.'),
     [
-      'content/posts/x.mdx:7 link #here leads to no heading of this page (did you mean there?): correct what stands behind #, or remove it',
+      'content/posts/x.mdx:7 link #here leads to a heading that this page does not have (did you mean there?): correct the part after #, or remove it',
     ],
   ],
   [
     'a link to a heading that the post has, with a slip',
     body('[Words](#ther).', '', '## There', '', 'Words.'),
     [
-      'content/posts/x.mdx:7 link #ther leads to no heading of this page (did you mean there?): correct what stands behind #, or remove it',
+      'content/posts/x.mdx:7 link #ther leads to a heading that this page does not have (did you mean there?): correct the part after #, or remove it',
     ],
   ],
   [
     'a link to a heading that another page does not have',
     body('[Words](/posts/good#second-section), [words](/about#who-wrote).'),
     [
-      'content/posts/x.mdx:7 link /posts/good#second-section leads to no heading of /posts/good: correct what stands behind #, or remove it',
-      'content/posts/x.mdx:7 link /about#who-wrote leads to no heading of /about (did you mean who-writes?): correct what stands behind #, or remove it',
+      'content/posts/x.mdx:7 link /posts/good#second-section leads to a heading that /posts/good does not have: correct the part after #, or remove it',
+      'content/posts/x.mdx:7 link /about#who-wrote leads to a heading that /about does not have (did you mean who-writes?): correct the part after #, or remove it',
     ],
   ],
   [
@@ -85,7 +85,7 @@ export const brokenLinks: readonly Broken[] = [
     { ...field('titel: "A"'), 'posts/y.mdx': post('[Words](/posts/x#there), [words](/posts/x).') },
     [
       'content/posts/x.mdx:5 titel is not a field of a post (did you mean title?): rename it, or remove it',
-      'content/posts/y.mdx:7 link /posts/x#there leads to no heading of /posts/x: correct what stands behind #, or remove it',
+      'content/posts/y.mdx:7 link /posts/x#there leads to a heading that /posts/x does not have: correct the part after #, or remove it',
     ],
   ],
   [
@@ -124,7 +124,7 @@ export const brokenLinks: readonly Broken[] = [
     ['content/posts/x.mdx:7 link has the scheme javascript:, which is not allowed: use https:, http:, mailto: or tel:'],
   ],
   [
-    'a link to a script behind spaces and control characters',
+    'a link to a script after spaces and control characters',
     body('[Words](<&#1; &#x1f;javascript:alert(1)>).'),
     [
       'content/posts/x.mdx:7 link � �javascript:alert(1) is relative: start it with / as in /posts/its-slug, or with https://',
@@ -170,14 +170,14 @@ export const brokenLinks: readonly Broken[] = [
   [
     'a link without its scheme',
     body('[Words](//example.org/x).'),
-    ['content/posts/x.mdx:7 link //example.org/x names no scheme: start it with https://'],
+    ['content/posts/x.mdx:7 link //example.org/x has no scheme: start it with https://'],
   ],
   [
     'a link without its scheme, with backslashes',
     body('[Words](<\\\\example.org>), [words](</\\example.org>).'),
     [
-      'content/posts/x.mdx:7 link \\example.org names no scheme: start it with https://',
-      'content/posts/x.mdx:7 link /\\example.org names no scheme: start it with https://',
+      'content/posts/x.mdx:7 link \\example.org has no scheme: start it with https://',
+      'content/posts/x.mdx:7 link /\\example.org has no scheme: start it with https://',
     ],
   ],
   [
@@ -197,12 +197,12 @@ export const brokenLinks: readonly Broken[] = [
   [
     'an empty link',
     body('[Words]().'),
-    ['content/posts/x.mdx:7 link leads nowhere: write its address between the round brackets'],
+    ['content/posts/x.mdx:7 link has no address: write one between the round brackets'],
   ],
   [
     'a link of spaces',
     body('[Words](<  >).'),
-    ['content/posts/x.mdx:7 link leads nowhere: write its address between the round brackets'],
+    ['content/posts/x.mdx:7 link has no address: write one between the round brackets'],
   ],
   [
     'a link without text',

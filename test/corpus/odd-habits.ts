@@ -94,7 +94,7 @@ export const oddHabits: readonly OddHabit[] = [
     ['>a [b] c</a>', '>a ] b</a>', '>[x]</a>'],
   ),
   odd(
-    'addresses with punctuation behind them',
+    'addresses with punctuation after them',
     ['See https://example.org/a_(b). And (https://example.org/c), https://example.org/e?x=1&copy=2, a@b.co.'],
     [
       'href="https://example.org/a_(b)"',
@@ -140,7 +140,7 @@ export const oddHabits: readonly OddHabit[] = [
     null,
   ),
   odd(
-    'definitions behind lists',
+    'definitions after lists',
     ['- a', '- b', '', 'Term', ': Def', '', '1. x', '', 'Other', ': One', '', ': Two'],
     ['<dt>Term</dt>', '<dt>Other</dt>', '<li>x</li>', 'Two'],
   ),
@@ -263,14 +263,14 @@ export const oddHabits: readonly OddHabit[] = [
     ['😄 👨‍💻 at 10:30:20, <code>:smile:</code>'],
   ),
   odd(
-    'attributes behind a directive of another program',
+    'attributes after a directive of another program',
     ['Install it with :pm-install{name="x"}.'],
     [':pm-install{name=“x”}'],
     null,
     'has {name="x"}, an attribute of a generator',
   ),
   odd(
-    'attributes behind an image',
+    'attributes after an image',
     ['See ![a thing](./x.png){width="300"} here.'],
     ['{width=“300”}'],
     null,

@@ -20,7 +20,7 @@ const deeds: Record<string, () => unknown> = {
   exit: () => process.exit(0),
   throw: () => {
     setImmediate(() => {
-      throw new Error('thrown where nobody listens');
+      throw new Error('thrown without a listener');
     });
     return delay(60_000);
   },

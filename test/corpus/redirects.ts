@@ -44,20 +44,20 @@ export const brokenRedirects: readonly Broken[] = [
     [
       'content/redirects.yaml:2 redirect /old/ is the same address as /old in line 1: remove one of them',
       'content/redirects.yaml:3 redirect /%6fld is the same address as /old in line 1: remove one of them',
-      'content/redirects.yaml:4 redirect /about is an address of the site, which readers get instead: remove the line',
+      'content/redirects.yaml:4 redirect /about is already an address of this site, so the rule has no effect: remove the line',
       'content/redirects.yaml:5 redirect /posts/old-name is an old address of content/posts/good.mdx, too: remove it here',
-      'content/redirects.yaml:6 redirect /media/x.png is an address of the site, which readers get instead: remove the line',
+      'content/redirects.yaml:6 redirect /media/x.png is already an address of this site, so the rule has no effect: remove the line',
     ],
   ],
   [
-    'redirects that lead nowhere or in a circle',
+    'redirects without a target or in a circle',
     {
       'redirects.yaml':
         '/a: /posts/goood\n/b: /posts/good#none\n/c: /d\n/d: /c\n/e: /about/\n/f/*: /nowhere/*\n/g/*: /g/*\n',
     },
     [
       'content/redirects.yaml:1 redirect /a to /posts/goood leads to no page (did you mean /posts/good?): correct it, or remove it',
-      'content/redirects.yaml:2 redirect /b to /posts/good#none leads to no heading of /posts/good: correct what stands behind #, or remove it',
+      'content/redirects.yaml:2 redirect /b to /posts/good#none leads to a heading that /posts/good does not have: correct the part after #, or remove it',
       'content/redirects.yaml:3 redirect /c leads to /d, from where a redirect leads to no page: write an address that exists',
       'content/redirects.yaml:4 redirect /d leads to /c, from where a redirect leads to no page: write an address that exists',
       'content/redirects.yaml:5 redirect /e to /about/ leads to an old address: write /about',

@@ -33,7 +33,7 @@ export const brokenSites: readonly Broken[] = [
     [
       'content/site.yaml:1 navigation A: /abuot leads to no page (did you mean /about?): correct it, or remove it',
       'content/site.yaml:1 navigation B: /posts/x leads to a post that is not public: publish it, or remove the link',
-      'content/site.yaml:1 navigation C: /about#none leads to no heading of /about: correct what stands behind #, or remove it',
+      'content/site.yaml:1 navigation C: /about#none leads to a heading that /about does not have: correct the part after #, or remove it',
       'content/site.yaml:1 navigation D: /posts/old-name leads to an old address: write /posts/good',
       'content/site.yaml:2 licence Own: /licence leads to no page: correct it, or remove it',
     ],

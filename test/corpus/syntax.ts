@@ -13,7 +13,7 @@ export const brokenSyntax: readonly Broken[] = [
     'a component that is closed twice',
     body('<Callout kind="note">', '', 'Words.', '', '</Callout>', '', '</Callout>'),
     [
-      'content/posts/x.mdx:13 MDX does not parse, a closing tag closes nothing: remove it, or open it above in the same block',
+      'content/posts/x.mdx:13 MDX does not parse, a closing tag closes no open element: remove it, or open it above in the same block',
     ],
   ],
   [
@@ -49,7 +49,7 @@ export const brokenSyntax: readonly Broken[] = [
     ['content/posts/x.mdx:7 MDX does not parse, a { is not closed: write \\{ for a plain brace, or put it in code'],
   ],
   [
-    'several syntax errors and the errors behind each',
+    'several syntax errors and the errors after each',
     body(
       'One <1.',
       '',
@@ -118,9 +118,9 @@ export const brokenSyntax: readonly Broken[] = [
     ['content/posts/x.mdx:9 HTML has a comment that is not closed: write --> where it ends'],
   ],
   [
-    'text behind a comment of several lines',
+    'text after a comment of several lines',
     body('<!-- a', 'note --> Words.'),
-    ['content/posts/x.mdx:7 HTML has text behind a comment: put it on a line of its own'],
+    ['content/posts/x.mdx:7 HTML has text after a comment: put it on a line of its own'],
   ],
   [
     'elements without content',
@@ -128,7 +128,7 @@ export const brokenSyntax: readonly Broken[] = [
     [
       'content/posts/x.mdx:7 HTML <img> is HTML, which .mdx does not take: write ![what it shows](./its-name.png), or rename the file to .md',
       'content/posts/x.mdx:9 HTML <hr> is HTML, which .mdx does not take: write --- on a line of its own, or rename the file to .md',
-      'content/posts/x.mdx:13 HTML </br> closes nothing: remove it, as <br> has no closing tag',
+      'content/posts/x.mdx:13 HTML </br> closes no open element: remove it, as <br> has no closing tag',
     ],
   ],
   [
@@ -191,47 +191,47 @@ export const brokenSyntax: readonly Broken[] = [
         (line) =>
           `content/posts/x.mdx:${line} MDX has an import or export, a post is data: write the text itself, or ask for a component`,
       ),
-      'content/posts/x.mdx:19 MDX has the expression {here}, nothing is evaluated: write \\{ for a brace, or put it in code',
+      'content/posts/x.mdx:19 MDX has the expression {here}, which is not evaluated: write \\{ for a brace, or put it in code',
     ],
   ],
   [
     'an expression as a block',
     body('{1 + 1}'),
     [
-      'content/posts/x.mdx:7 MDX has the expression {1 + 1}, nothing is evaluated: write \\{ for a brace, or put it in code',
+      'content/posts/x.mdx:7 MDX has the expression {1 + 1}, which is not evaluated: write \\{ for a brace, or put it in code',
     ],
   ],
   [
     'an expression in the text',
     body('Two is {1 + 1}.'),
     [
-      'content/posts/x.mdx:7 MDX has the expression {1 + 1}, nothing is evaluated: write \\{ for a brace, or put it in code',
+      'content/posts/x.mdx:7 MDX has the expression {1 + 1}, which is not evaluated: write \\{ for a brace, or put it in code',
     ],
   ],
   [
     'an expression that is no JavaScript',
     body('Use {a b c} here.'),
     [
-      'content/posts/x.mdx:7 MDX has the expression {a b c}, nothing is evaluated: write \\{ for a brace, or put it in code',
+      'content/posts/x.mdx:7 MDX has the expression {a b c}, which is not evaluated: write \\{ for a brace, or put it in code',
     ],
   ],
   [
     'an expression over several lines',
     body('Use {', '  [1, 2, 3].map((number) => number * 2).join()', '} here.'),
     [
-      'content/posts/x.mdx:7 MDX has the expression {[1, 2, 3].map((number) => number * 2).j…}, nothing is evaluated: write \\{ for a brace, or put it in code',
+      'content/posts/x.mdx:7 MDX has the expression {[1, 2, 3].map((number) => number * 2).j…}, which is not evaluated: write \\{ for a brace, or put it in code',
     ],
   ],
   [
     'an expression in an attribute',
     body('<Callout kind={"note"}>', '', 'Words.', '', '</Callout>'),
-    ['content/posts/x.mdx:7 <Callout> has an expression in kind, nothing is evaluated: write its value in quotes'],
+    ['content/posts/x.mdx:7 <Callout> has an expression in kind, which is not evaluated: write its value in quotes'],
   ],
   [
     'a spread of attributes',
     body('<Callout {...props}>', '', 'Words.', '', '</Callout>'),
     [
-      'content/posts/x.mdx:7 <Callout> has an expression in {...}, nothing is evaluated: write each attribute with its value in quotes',
+      'content/posts/x.mdx:7 <Callout> has an expression in {...}, which is not evaluated: write each attribute with its value in quotes',
     ],
   ],
 ];

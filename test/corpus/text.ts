@@ -62,7 +62,7 @@ export const brokenText: readonly Broken[] = [
   [
     'code with a title of words without quotes',
     body('```ts title=my file.ts', 'words', '```'),
-    ['content/posts/x.mdx:7 warning: code has file.ts behind title=my, which is ignored: write title="my file.ts"'],
+    ['content/posts/x.mdx:7 warning: code has file.ts after title=my, which is ignored: write title="my file.ts"'],
   ],
   [
     'code with an option that is misspelt',
@@ -131,6 +131,6 @@ export const brokenText: readonly Broken[] = [
   [
     'a link definition written twice',
     body('[Words][a].', '', '[a]: https://example.org/1', '[a]: https://example.org/2'),
-    ['content/posts/x.mdx:10 link [a] has two addresses: take one out'],
+    ['content/posts/x.mdx:10 link [a] has two addresses: remove one'],
   ],
 ];

@@ -2,7 +2,7 @@
 import { type Broken, dated, field, fields } from '#test/corpus/form.ts';
 
 const noDescription =
-  'description is missing, so the first paragraph serves: write description: "What a reader gets from it, in one or two sentences."';
+  'description is missing, so the first paragraph is used instead: write description: "What a reader gets from it, in one or two sentences."';
 const noZone = 'or your own offset such as +02:00, or the date alone';
 
 export const warnedFields: readonly Broken[] = [

@@ -45,7 +45,7 @@ export const brokenYaml: readonly Broken[] = [
     ],
   ],
   [
-    'plain texts with a # in them, beside another fault',
+    'plain texts with a # in them, beside another error',
     fields(
       'title: "T"',
       'description: Why C # is',
@@ -174,7 +174,7 @@ export const brokenYaml: readonly Broken[] = [
     'front matter that is a list',
     fields('- title: "T"', '- date: 2026-02-01'),
     [
-      'content/posts/x.mdx:2 front matter is a list, it must be fields: take out the hyphen before each, as in title: "What it is called"',
+      'content/posts/x.mdx:2 front matter is a list, it must be fields: remove the hyphen before each, as in title: "What it is called"',
     ],
   ],
   [
@@ -200,7 +200,7 @@ export const brokenYaml: readonly Broken[] = [
   [
     'a second document',
     field('...', 'draft: true'),
-    ['content/posts/x.mdx:6 front matter goes on behind its end: take out the line with ... or ---'],
+    ['content/posts/x.mdx:6 front matter continues after its end: remove the line with ... or ---'],
   ],
   [
     'a tag of YAML',
@@ -217,7 +217,7 @@ export const brokenYaml: readonly Broken[] = [
     { 'posts/x.mdx': 'Words.\n\nMore {words}.\n' },
     [
       'content/posts/x.mdx:1 front matter is missing: start the file with --- on a line of its own, then the fields',
-      'content/posts/x.mdx:3 MDX has the expression {words}, nothing is evaluated: write \\{ for a brace, or put it in code',
+      'content/posts/x.mdx:3 MDX has the expression {words}, which is not evaluated: write \\{ for a brace, or put it in code',
     ],
   ],
   [
@@ -226,9 +226,9 @@ export const brokenYaml: readonly Broken[] = [
     ['content/posts/x.mdx:1 front matter is missing: start the file with --- on a line of its own, then the fields'],
   ],
   [
-    'front matter behind an empty line',
+    'front matter after an empty line',
     { 'posts/x.mdx': '\n---\ntitle: "T"\n---\n\nWords.\n' },
-    ['content/posts/x.mdx:1 front matter starts behind an empty line: remove what is above ---'],
+    ['content/posts/x.mdx:1 front matter starts after an empty line: remove what is above ---'],
   ],
   [
     'front matter that is not closed',
@@ -240,7 +240,7 @@ export const brokenYaml: readonly Broken[] = [
     { 'posts/x.mdx': '---js\n{ title: process.exit(1) }\n---\n\nWords {here}.\n' },
     [
       'content/posts/x.mdx:1 front matter opens with ---js, only YAML is read: open it with --- alone',
-      'content/posts/x.mdx:5 MDX has the expression {here}, nothing is evaluated: write \\{ for a brace, or put it in code',
+      'content/posts/x.mdx:5 MDX has the expression {here}, which is not evaluated: write \\{ for a brace, or put it in code',
     ],
   ],
   [
@@ -260,7 +260,7 @@ export const brokenYaml: readonly Broken[] = [
     { 'posts/x.mdx': '{\n  "title": "T"\n}\n\nWords {here}.\n' },
     [
       'content/posts/x.mdx:1 front matter is JSON, only YAML is read: convert it with npm run import, or write name: value between two lines of ---',
-      'content/posts/x.mdx:5 MDX has the expression {here}, nothing is evaluated: write \\{ for a brace, or put it in code',
+      'content/posts/x.mdx:5 MDX has the expression {here}, which is not evaluated: write \\{ for a brace, or put it in code',
     ],
   ],
   [

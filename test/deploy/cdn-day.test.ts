@@ -4,7 +4,7 @@ import { hasVarnish } from '#test/varnish.ts';
 
 // `npm run bench:cdn` is the long form, with 10,000 posts.
 describe.runIf(hasVarnish)('a day behind Varnish', () => {
-  test('of a hundred requests the site gets less than one, and no reader gets an old page', async () => {
+  test('the site gets less than one in a hundred requests, and no reader gets an old page', async () => {
     const report = await simulateDay({ posts: 200, requests: 60_000, pushes: 3 });
     expect(report).toMatchObject({ requests: 60_000, wrong: 0, refetched: 0 });
     expect(report.compared).toBeGreaterThan(100);

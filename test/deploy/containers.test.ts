@@ -51,7 +51,7 @@ interface Compose {
   services: Record<string, { environment: Record<string, string>; build: { target: string } }>;
 }
 
-// The schema has the names of an older draft of JSON Schema, and durations of Docker are not those of ISO 8601.
+// The schema uses the keywords of an older draft of JSON Schema, and durations of Docker are not those of ISO 8601.
 const composeFile = z.fromJSONSchema(
   JSON.parse(
     JSON.stringify(composeSchema)

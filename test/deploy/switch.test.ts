@@ -8,7 +8,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 
 const script = join(import.meta.dirname, '../../deploy/switch');
 
-/** Notes its calls, prints as systemctl does, and knows which instances run by files. */
+/** Records its calls, prints as systemctl does, and records running instances as files. */
 const systemctl = `#!/bin/sh
 echo "$*" >> calls
 for word; do case $word in load-bearing@*) name=\${word#*@} ;; esac; done
@@ -69,7 +69,7 @@ test.each([
   expect(await listCalls()).toEqual(['']);
 });
 
-test('an instance that cannot be started is one line with the reason', async () => {
+test('an instance that cannot be started is reported in one line with the reason', async () => {
   await writeFile(join(dir, 'refuses'), '');
   expect(run()).toEqual({
     status: 1,
@@ -78,7 +78,7 @@ test('an instance that cannot be started is one line with the reason', async () 
   });
 });
 
-test('an instance that is not ready in time is stopped after SWITCH_SECONDS, however long each question takes', async () => {
+test('an instance that is not ready in time is stopped after SWITCH_SECONDS, however long each request takes', async () => {
   const asked = join(dir, 'asked');
   await put('curl', `#!/bin/sh\necho x >>${asked}\n/bin/sleep 0.7\nexit 22\n`);
   const { status, stderr } = run([], { SWITCH_SECONDS: '2' });

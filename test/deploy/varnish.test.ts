@@ -107,7 +107,7 @@ describe.runIf(hasVarnish)('Varnish in front of a site', () => {
     expect((await get(path, { 'accept-encoding': 'gzip, br' })).text).toBe(`${text} br`);
   });
 
-  test('sends browsers what they need, lets them ask again, and tells them nothing of the cache', async () => {
+  test('sends browsers the headers they need, lets them revalidate, and hides the cache', async () => {
     await get();
     const { headers, cache } = await get();
     expect(cache).toBe('hit');
@@ -118,7 +118,7 @@ describe.runIf(hasVarnish)('Varnish in front of a site', () => {
     expect(asked).toHaveLength(1);
   });
 
-  test('one copy serves all names, cookies and methods', async () => {
+  test('one copy serves all host names, cookies and methods', async () => {
     await get();
     await get(path, { host: 'other.example.org', cookie: 'a=b' });
     expect(asked).toHaveLength(1);
@@ -147,7 +147,7 @@ describe.runIf(hasVarnish)('Varnish in front of a site', () => {
     expect((await get()).cache).toBe('hit');
   });
 
-  test('sends a purged page while the site fails, and the new one after that', async () => {
+  test('sends a purged page while the site fails, and the new one afterwards', async () => {
     await get();
     text = 'new';
     isFailing = true;
@@ -159,7 +159,7 @@ describe.runIf(hasVarnish)('Varnish in front of a site', () => {
     expect((await get()).cache).toBe('hit');
   });
 
-  test('keeps no page that the site sends while it renders the new one, also if it answers with 304', async () => {
+  test('keeps no page that the site sends while it renders the new one, also if it responds with 304', async () => {
     await get();
     await purge(path);
     isStale = true;
@@ -192,7 +192,7 @@ describe.runIf(hasVarnish)('Varnish in front of a site', () => {
     expect(asked).toHaveLength(2);
   });
 
-  test('asks the site once for many readers of a purged page', async () => {
+  test('sends the site one request for many readers of a purged page', async () => {
     await get();
     await purge(path);
     asked = [];

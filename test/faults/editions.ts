@@ -76,7 +76,7 @@ export function findBody(releaseDir: string, release: Digest, slug: string): Dig
 /** @returns the edition that a page shows, or a description of its defect */
 export function inspectPage(html: string, slug: string): number | string {
   if (html === '') return 'empty';
-  if (!html.trimEnd().endsWith('</html>')) return 'cut off, or something behind its end';
+  if (!html.trimEnd().endsWith('</html>')) return 'cut off, or followed by other bytes';
   const edition = new RegExp(`<p>Edition (\\d+) of ${slug} begins\\.<`).exec(html)?.[1];
   if (edition === undefined) return 'not this post';
   const missing = writeParagraphs(slug, Number(edition)).find((paragraph) => !html.includes(`<p>${paragraph}<`));

@@ -1,4 +1,4 @@
-// Tests an import of blogs in the habits of ten generators: it is clean, equal to GitHub's renderer, and keeps addresses.
+// Tests an import of blogs in the conventions of ten generators: it is clean, equal to GitHub's renderer, and keeps addresses.
 import { spawnSync } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -58,7 +58,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folders.root, { recursive: true }));
 
-test('all posts go in without an error, and the report has nothing to do', sampled, () => {
+test('all posts are imported without an error, and the report lists no work', sampled, () => {
   expect(notes).toEqual([]);
   expect(outcome.errors).toEqual([]);
   expect(outcome.visible).toBe(count * dialects.length + 1);

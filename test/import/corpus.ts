@@ -1,4 +1,4 @@
-// Makes blogs in the habits of ten generators, each post with the Markdown that it stands for.
+// Generates blogs in the conventions of ten generators, each post with the equivalent Markdown.
 import sharp from 'sharp';
 import { makeRandom } from '#test/corpus/folder.ts';
 import type { Files } from '#test/corpus/form.ts';

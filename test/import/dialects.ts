@@ -1,4 +1,4 @@
-// The habits of ten generators: names of files, front matter, tags in texts and addresses.
+// The conventions of ten generators: names of files, front matter, tags in texts and addresses.
 import type { Files } from '#test/corpus/form.ts';
 
 export interface CorpusPost {

@@ -10,7 +10,7 @@ const kept = new Set(
 );
 
 /**
- * The intended differences, which both sides lose:
+ * The intended differences, which are removed on both sides:
  * - straight quotes, dashes and dots become typographic ones;
  * - a callout is an `aside` with a title, which GitHub's renderer shows as a quotation (`cmark-gfm` has no alerts);
  * - images have sizes and names of the release; one that is a paragraph of its own is a figure;

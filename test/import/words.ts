@@ -12,7 +12,7 @@ export function pick<Item>(random: Random, items: readonly Item[]): Item {
   return items[Math.floor(random() * items.length)] as Item;
 }
 
-/** @returns a sentence without a sign that Markdown has a meaning for */
+/** @returns a sentence without special characters of Markdown */
 export function sentence(random: Random): string {
   return `The ${pick(random, adjectives)} ${pick(random, nouns)} ${pick(random, verbs)} the ${pick(random, nouns)} ${pick(random, places)}.`;
 }

@@ -58,10 +58,10 @@ export function listFrontMatterAttacks({ canary, command }: Traps): Attack[] {
     ...engines.map((engine) =>
       text(`front matter in "${engine}"`, `---${engine}\n({ title: ${script} })\n---\n\nWords.\n`),
     ),
-    text('front matter in js behind a byte order mark', `\ufeff---js\n({ title: ${script} })\n---\n\nWords.\n`),
+    text('front matter in js after a byte order mark', `\ufeff---js\n({ title: ${script} })\n---\n\nWords.\n`),
     text('front matter in js with line ends of Windows', `---js\r\n({ title: ${script} })\r\n---\r\n\r\nWords.\r\n`),
     text('front matter in js with line ends of old', `---js\r({ title: ${script} })\r---\r\rWords.\r`),
-    text('front matter in js behind a line separator', `---\u2028js\n({ title: ${script} })\n---\n\nWords.\n`),
+    text('front matter in js after a line separator', `---\u2028js\n({ title: ${script} })\n---\n\nWords.\n`),
     text('two blocks, the second in js', `---\n${front}---\n---js\n({ title: ${script} })\n---\n\nWords.\n`, true),
     ...[
       `title: !!js/function "function () { ${script} }"`,
@@ -217,7 +217,7 @@ export function listTextAttacks({ command }: Traps): Attack[] {
   ];
 }
 
-/** Browsers do not read these as schemes. They lead to a missing page of the site, or nowhere. */
+/** Browsers do not read these as schemes. They lead to a missing page of the site, or are not links. */
 function isHarmless(address: string): boolean {
   try {
     return !['javascript:', 'vbscript:', 'data:', 'file:'].includes(new URL(address, 'https://example.org/').protocol);
@@ -325,7 +325,7 @@ export function listImageAttacks({ secretFile, secretDir }: Traps): Attack[] {
     shown('an image that unpacks to 400 MB', bombPng(20_000, 20_000)),
     shown('an image that is cut off', buildPng(400, 300, [1, 2, 3]).subarray(0, 80)),
     shown(
-      'an image with a page behind it',
+      'an image with a page after its end',
       Buffer.concat([buildPng(9, 9, [1, 2, 3]), Buffer.from('<script>attack()</script>')]),
     ),
   ];

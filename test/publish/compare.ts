@@ -34,7 +34,7 @@ export class Comparison {
       findAddresses(oracle),
     ]);
     const only = (a: Set<string>, b: Set<string>) => [...a].filter((path) => !b.has(path));
-    for (const path of only(ours, theirs)) found.differences.push(`${path} is named by the live site alone`);
+    for (const path of only(ours, theirs)) found.differences.push(`${path} is named only by the live site`);
     for (const path of only(theirs, ours)) found.differences.push(`${path} is not named by the live site`);
     for (const path of [...ours, ...theirs]) this.known.add(path);
     const asked = queries.map((query) => encodeURIComponent(query));
@@ -77,7 +77,7 @@ export class Comparison {
 }
 
 function describeDifference(path: string, ours: Answer, theirs: Answer): string | undefined {
-  if (ours.status !== theirs.status) return `${path} is answered with ${ours.status}, not ${theirs.status}`;
+  if (ours.status !== theirs.status) return `${path} responds with ${ours.status}, not ${theirs.status}`;
   if (!ours.bytes.equals(theirs.bytes)) return describeBytes(path, ours.bytes, theirs.bytes);
   const names = new Set([...Object.keys(ours.headers), ...Object.keys(theirs.headers)]);
   for (const name of names) {

@@ -37,13 +37,13 @@ const spoils: Record<string, Spoil> = {
   'one letter of the signature changed': mapHeader(
     (value) => value.slice(0, -3) + flip(value.at(-3)) + value.slice(-2),
   ),
-  'the first letter behind the name changed': mapHeader((value) => {
+  'the first letter after the name changed': mapHeader((value) => {
     const at = Math.max(value.indexOf('=') < 10 ? value.indexOf('=') + 1 : 0, value.startsWith('v1,') ? 3 : 0);
     return value.slice(0, at) + flip(value[at]) + value.slice(at + 1);
   }),
-  'a signature without its end': mapHeader((value) => value.slice(0, -1)),
+  'a truncated signature': mapHeader((value) => value.slice(0, -1)),
   'half of a signature': mapHeader((value) => value.slice(0, value.length / 2)),
-  'a signature with more behind it': mapHeader((value) => `${value}x`),
+  'a signature with a letter after its end': mapHeader((value) => `${value}x`),
   'a signature in capitals': mapHeader((value) => value.toUpperCase()),
   'a right signature and a wrong one': mapHeader((value) => [value, value.replace(/.$/, flip(value.at(-1)))]),
   'a wrong signature and a right one': mapHeader((value) => [value.replace(/.$/, flip(value.at(-1))), value]),
@@ -79,7 +79,7 @@ function listAltered(secret: string): Refused[] {
     });
     return [
       alter('one byte of the body changed', (body) => Buffer.from(body.toString().replace('"before"', '"beforf"'))),
-      alter('a line feed behind the body', (body) => Buffer.concat([body, Buffer.from('\n')])),
+      alter('a line feed after the body', (body) => Buffer.concat([body, Buffer.from('\n')])),
       alter('the same JSON, spelled otherwise', (body) =>
         Buffer.from(JSON.stringify(JSON.parse(body.toString()), null, 1)),
       ),
@@ -106,7 +106,7 @@ function listAlgorithms(secret: string): Refused[] {
     signed('SHA-512', (body) => ({ [header]: `sha512=${hexOf(secret, body, 'sha512')}` })),
     signed('MD5 that is called SHA-256', (body) => ({ [header]: `sha256=${hexOf(secret, body, 'md5')}` })),
     signed('no name of the algorithm', (body) => ({ [header]: hexOf(secret, body) })),
-    signed('a colon behind the name', (body) => ({ [header]: `sha256:${hexOf(secret, body)}` })),
+    signed('a colon after the name', (body) => ({ [header]: `sha256:${hexOf(secret, body)}` })),
     signed('the name in capitals', (body) => ({ [header]: `SHA256=${hexOf(secret, body)}` })),
     signed('none for an algorithm', () => ({ [header]: 'none=' })),
     signed('Base64', (body) => ({ [header]: `sha256=${base64(body)}` })),
@@ -282,24 +282,24 @@ function listTransports(secret: string): (Refused & { isSlow?: boolean })[] {
     ]),
     raw('a length that is not a number', [head('content-length: x'), body]),
     raw('a negative length', [head('content-length: -1'), body]),
-    raw('a piece without measure', [head('transfer-encoding: chunked'), 'zz\r\n', body, '\r\n0\r\n\r\n']),
+    raw('a chunk with an invalid length', [head('transfer-encoding: chunked'), 'zz\r\n', body, '\r\n0\r\n\r\n']),
     raw('pieces of 2 MB', [
       head('transfer-encoding: chunked'),
       '200000\r\n',
       Buffer.alloc(0x200000, 120),
       '\r\n0\r\n\r\n',
     ]),
-    raw('an encoding that is none', [head('transfer-encoding: x', `content-length: ${body.length}`), body]),
+    raw('an unknown encoding', [head('transfer-encoding: x', `content-length: ${body.length}`), body]),
     raw('a head of 40 kB', [head(`content-length: ${body.length}`, `x-large: ${'x'.repeat(40_000)}`), body]),
     raw('a line that is folded', [head(`content-length: ${body.length}`, 'x-hub-signature-256:\r\n sha256=0'), body]),
-    raw('a body that comes after the signature of nothing', [head('content-length: 0'), body]),
+    raw('a body after the signature of an empty body', [head('content-length: 0'), body]),
     { ...raw('a length that is too large', [head(`content-length: ${body.length + 1}`), body]), isSlow: true },
     {
-      ...raw('a body that comes a letter a second', [head(`content-length: ${body.length}`), ...drip], 1_000),
+      ...raw('a body sent one letter a second', [head(`content-length: ${body.length}`), ...drip], 1_000),
       isSlow: true,
     },
     {
-      ...raw('pieces that never end', [head('transfer-encoding: chunked'), ...drip.map(() => '1\r\nx\r\n')], 1_000),
+      ...raw('chunks that never end', [head('transfer-encoding: chunked'), ...drip.map(() => '1\r\nx\r\n')], 1_000),
       isSlow: true,
     },
     {

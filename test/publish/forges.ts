@@ -144,7 +144,7 @@ export function send(
         response.once('close', () => resolve(response.statusCode ?? 0));
       },
     );
-    sent.on('timeout', () => sent.destroy(new Error('There is no answer')));
+    sent.on('timeout', () => sent.destroy(new Error('There is no response')));
     sent.on('error', () => resolve(0));
     sent.end(['GET', 'HEAD'].includes(method) ? undefined : body);
   });

@@ -34,7 +34,7 @@ export interface State {
   about: string;
   /** Other pages by slug. */
   pages: Record<string, string>;
-  /** Files without influence on pages. */
+  /** Files that do not affect pages. */
   readme: number;
 }
 

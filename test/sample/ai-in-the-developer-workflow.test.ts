@@ -26,7 +26,7 @@ describeSample('ai-in-the-developer-workflow/paging.test.ts', ({ good, bad }) =>
     expect(stdout).toMatch(/pass 1$/m);
   });
 
-  bad('orders at the same time are not, as the post says', async () => {
+  bad('orders at the same time are not paged through, as the post says', async () => {
     const { code, stdout } = await runTest(await readBlock(before));
     expect(code).toBe(1);
     expect(stdout).toMatch(/Counterexample: \[\[(\d),\1,\1\]\]/);
@@ -39,7 +39,7 @@ describeSample('ai-in-the-developer-workflow/paging.test.ts 2', ({ good, bad }) 
     expect(stdout).toMatch(/pass 1$/m);
   });
 
-  bad('the same cursor without the order by id does not', async () => {
+  bad('the same cursor without the order by id fails', async () => {
     const text = await repair();
     expect(text).toContain(', id DESC LIMIT');
     const { code, stdout } = await runTest(text.replace(', id DESC LIMIT', ' LIMIT'));

@@ -1,4 +1,4 @@
-// Every code block of the posts says how it was tested, and what it says is true.
+// Every code block of the posts says how it was tested, and the statement is true.
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -10,7 +10,7 @@ import { visit } from '#lib/compile/mdx/visit.ts';
 const folder = join(import.meta.dirname, '../../content/posts');
 
 export interface Block extends Pick<Fence, 'proof' | 'problems'> {
-  /** `redis-in-production/cache.ts`. A title that repeats in a post has a number behind it. */
+  /** `redis-in-production/cache.ts`. A title that repeats in a post has a number after it. */
   id: string;
   slug: string;
   title: string;

@@ -29,7 +29,7 @@ async function readCharts(slug: string): Promise<Element[]> {
   return findAll((JSON.parse(body) as Body).tree, isChart);
 }
 
-/** @returns the labels that begin before the drawing or end behind it */
+/** @returns the labels that begin before the drawing or end after it */
 function listOutside(drawing: Element): string[] {
   const [, , width = 0] = String(drawing.properties.viewBox).split(' ').map(Number);
   const labels = findAll(drawing, ({ tagName }) => tagName === 'text');

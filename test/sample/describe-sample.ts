@@ -1,4 +1,4 @@
-// Groups the tests of one code block of a post: at least one with an input that it takes, and one with an input that it
+// Groups the tests of one code block of a post: at least one with an input that it accepts, and one with an input that it
 // refuses or reports.
 import { describe, test } from 'vitest';
 

@@ -30,14 +30,14 @@ describeSample('designing-around-dependencies/breaker.ts', ({ good, bad }) => {
     for (let call = 0; call < 20; call++) expect(await run(call % 4 === 0 ? serve : fail)).not.toBeInstanceOf(Open);
   });
 
-  good('a probe that is answered closes the breaker, a fault keeps it open', async () => {
+  good('a probe with a response closes the breaker, a fault keeps it open', async () => {
     const { clock, run } = makeBreaker();
     for (let call = 0; call < 4; call++) await run(fail);
     clock.now = 100;
     expect(await run(fail)).toBeInstanceOf(Fault);
     expect(await run(serve)).toBeInstanceOf(Open);
     clock.now = 200;
-    // A 400 is an answer.
+    // A 400 is a response.
     expect(await run(() => Promise.reject(new Error('400')))).toEqual(new Error('400'));
     expect(await run(serve)).toBe('served');
   });
@@ -72,7 +72,7 @@ describeSample('designing-around-dependencies/bulkhead.ts', ({ good, bad }) => {
     expect(await limit(serve)).toBe('served');
   });
 
-  bad('the work of a bulkhead hears its deadline and its caller', async () => {
+  bad('the work of a bulkhead is aborted at its deadline or by its caller', async () => {
     const wait = (signal: AbortSignal) =>
       new Promise<never>((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
     await expect(bulkhead(1, 10)(wait)).rejects.toMatchObject({ name: 'TimeoutError' });

@@ -1,4 +1,5 @@
-// Tests that the export of the posts of the repository has nothing that only this software shows, and comes back clean.
+// Tests that the export of the posts of the repository has nothing that only this software shows, and can be imported again
+// without an error.
 import { rm } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { visit } from 'unist-util-visit';

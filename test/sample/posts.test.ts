@@ -47,7 +47,7 @@ test('the posts are there, newest first', () => {
   expect(slugs.toSorted((a, b) => (dateOf(a) < dateOf(b) ? 1 : -1))).toEqual(slugs);
 });
 
-test.each(minutes)('%s takes %i minutes, and no slip is found in it', async (slug, count) => {
+test.each(minutes)('%s takes %i minutes, and has no errors or warnings', async (slug, count) => {
   const { facts, diagnostics } = await compileArticle(read(slug), 'mdx', 'en', readInputs(slug));
   expect({ minutes: facts.minutes, diagnostics }).toEqual({ minutes: count, diagnostics: [] });
 });

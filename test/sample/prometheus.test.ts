@@ -41,7 +41,7 @@ describeSample(
     // 100 GB, and 30 MB less each minute: full after 2.3 days.
     const falling = '100000000000-30000000x1800';
 
-    good('a disk that stays as full as it is, and memory that fills, raise nothing', async () => {
+    good('a disk that stays as full as it is, and memory that fills, raise no alert', async () => {
       const input = [
         { series: free('ext4'), values: '100000000000+0x1800' },
         { series: free('tmpfs'), values: falling },
@@ -72,7 +72,7 @@ describeSample(
       { series: 'http_requests_total{service="checkout",code="500"}', values: `0+${errors}x120` },
     ];
 
-    good('one error in a hundred requests pages nobody', async () => {
+    good('one error in a hundred requests raises no page', async () => {
       expect(await fire(await readBlock(checkout), requests(10), '2h', name, [])).toBe('');
     });
 

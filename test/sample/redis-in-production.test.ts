@@ -44,7 +44,7 @@ describeSample(
           return value;
         });
       const both = Promise.all([read(), read()]);
-      // Commands settle in their order, so this one tells that both readers have asked Redis.
+      // Commands settle in their order, so this one shows that both readers have sent theirs to Redis.
       await sample.redis.get('another').catch(() => null);
       gate.resolve();
       expect(await both).toEqual([value, value]);

@@ -1,4 +1,4 @@
-// Runs programs in a folder of their own, which goes with the test.
+// Runs programs in a folder of their own, which is removed after the test.
 import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

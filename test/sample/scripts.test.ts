@@ -137,7 +137,7 @@ describeSample('side-projects-while-working-full-time/park', ({ good, bad }) => 
     expect(pushed.trim().split('\n')).toEqual(['NEXT.md', 'a.txt', 'b.txt']);
   });
 
-  bad('a push that fails is told, and the work stays committed', async () => {
+  bad('a failed push is reported, and the work stays committed', async () => {
     const work = await makeRepository({ 'a.txt': 'a' });
     await git(work, 'remote', 'set-url', 'origin', '../gone.git');
     const { code, stderr } = await run(work, 'sh', [park, 'go on'], identity);

@@ -1,4 +1,4 @@
-// Each link of the posts and of About to another site is in `content/sources.yaml`, with the words that it stands for.
+// Each link of the posts and of About to another site is in `content/sources.yaml`, with the words that it supports.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -16,7 +16,7 @@ const source = z.union([
     /** Where, if not at the address itself. */
     through: z.string().optional(),
   }),
-  /** It was not looked up. The words are those that posts take from it. */
+  /** The source was not looked up. The words are those that posts take from it. */
   z.strictObject({ unchecked: words }),
 ]);
 
@@ -36,7 +36,7 @@ test('every link to another site has its entry, and every entry a link', () => {
   expect(Object.keys(sources).toSorted()).toEqual([...linked].toSorted());
 });
 
-test('no source was seen on a day to come', () => {
+test('no source was looked up on a future day', () => {
   const today = new Date().toISOString().slice(0, 10);
   const dates = Object.values(sources).flatMap((one) => ('seen' in one ? [one.seen] : []));
   expect(dates.length).toBeGreaterThan(0);

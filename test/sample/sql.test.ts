@@ -61,7 +61,7 @@ describeSample(
       );
     });
 
-    bad('a cursor that is no time is refused', async () => {
+    bad('a cursor that is not a time is refused', async () => {
       await prepare();
       await expect(readPage('the last page', '1')).rejects.toMatchObject({ code: '22007' });
     });
@@ -87,7 +87,7 @@ describeSample(
       expect((await migrator.query('show lock_timeout')).rows).toEqual([{ lock_timeout: '500ms' }]);
     });
 
-    bad('a migration behind a long report gives up', async () => {
+    bad('a migration that waits for a long report gives up', async () => {
       const migrator = await migrate();
       const report = await connect();
       await report.query('begin; select * from orders');

@@ -56,7 +56,7 @@ test.each(ruleNames)('%s is found', (rule) => {
   expect(checkStyle(text).map((finding) => finding.rule)).toContain(rule);
 });
 
-test('code, tables, names and figures are no prose', () => {
+test('code, tables, names and figures are not prose', () => {
   const text = `---
 title: "Nobody"
 description: "A description."

@@ -47,13 +47,13 @@ const countWords = (sentence: string) => sentence.split(' ').length;
 const isPlain = (sentence: string) => !/[\d\u2197]|\bcode\b|^[-*\d]/.test(sentence);
 const isNegated = (sentence: string) => /\b(?:not|never|rarely|hardly|no longer|cannot)\b|n't\b/.test(sentence);
 const firstWord = (sentence: string) => sentence.split(' ')[0];
-/** Whether a sentence says something else about the subject of the one before. */
+/** Whether a sentence says something else about the subject of the previous one. */
 const continues = (sentence: string, next: string) =>
   firstWord(sentence) === firstWord(next) || /^(?:It|They|He|She|That|This|Those) /.test(next);
 
 type Check = (sections: readonly Section[]) => string[];
 
-/** A rule for one sentence, with the one behind it. */
+/** A rule for one sentence and the next one. */
 function eachSentence(matches: (sentence: string, next: string | undefined) => boolean): Check {
   return (sections) =>
     sections.flatMap(({ paragraphs }) =>

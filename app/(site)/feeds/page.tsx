@@ -31,7 +31,7 @@ export default async function FeedsPage() {
   );
 }
 
-/** @returns the page of `content/pages` that takes this address */
+/** @returns the page of `content/pages` that has this address */
 function findOwn() {
   return getPage(feedsPath.slice(1), getRelease());
 }

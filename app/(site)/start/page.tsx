@@ -34,7 +34,7 @@ export default async function StartPage() {
   );
 }
 
-/** @returns the page of `content/pages` that takes this address */
+/** @returns the page of `content/pages` that has this address */
 function findOwn() {
   return getPage(startPath.slice(1), getRelease());
 }

@@ -9,7 +9,7 @@ const usualTime = 0.2;
 const usualLoad = rate * usualTime;
 const seed = 1;
 
-/** @returns the share of calls that all slots being busy refuses: https://en.wikipedia.org/wiki/Erlang_(unit)#Erlang_B_formula */
+/** @returns the share of calls refused because all slots are busy: https://en.wikipedia.org/wiki/Erlang_(unit)#Erlang_B_formula */
 function erlangB(slots: number, load: number): number {
   let blocked = 1;
   for (let slot = 1; slot <= slots; slot++) blocked = (load * blocked) / (slot + load * blocked);
@@ -41,7 +41,7 @@ function tabulateRefusals(): Table {
   return [['Slots', 'Erlang B (%)', 'simulated (%)'], ...rows];
 }
 
-/** Opens after five faults in a row, whoever else is served. The first version of the post had it. */
+/** Opens after five faults in a row, even if other calls succeed. The first version of the post had it. */
 class ConsecutiveBreaker {
   private faults = 0;
   private openUntil = 0;

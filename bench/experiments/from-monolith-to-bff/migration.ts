@@ -78,7 +78,7 @@ export class Migration {
     let sent = 0;
     for (const request of replay()) {
       await ask(url, request);
-      // The comparison goes on after the response.
+      // The comparison continues after the response.
       while (this.logged < this.expected) await new Promise(setImmediate);
       sent += 1;
       if (sent % requestsPerWeek !== 0) continue;
@@ -97,7 +97,7 @@ export class Migration {
       this.routes.push({ method, path: source, handle: this.handle });
     }
     this.week += 1;
-    // Addresses are copied once when the writes begin to be, and again when the second writer is known.
+    // Addresses are copied once when the copying of writes begins, and again when the second writer is known.
     const begins = this.portOf('/account/address')?.begins ?? 0;
     if (this.week === begins || this.week === begins + 2) this.copies.reconcile();
   }
@@ -130,7 +130,7 @@ export class Migration {
     return path.startsWith('/imports/') && this.week >= begins + 2;
   }
 
-  /** The monolith owns the fact: its answer decides whether there is something to copy. */
+  /** The monolith owns the fact: its response decides whether there is something to copy. */
   private async writeBoth(req: IncomingMessage, path: string): Promise<Answer> {
     const body = await readBody(req);
     const headers = callerOf(req.headers);

@@ -97,7 +97,7 @@ function listRoutes(shop: Shop): Route[] {
       ok(shop.ordersOf(customerOf(headers)).toSorted((a, b) => statusOf(a).localeCompare(statusOf(b)) || a - b)),
     ),
     get('/orders/7/lines', /^\/orders\/\d+\/lines$/, ({ id }) => ok([{ product: (id % products) + 1, count: 1 }])),
-    // Quirk: old invoices hold their amount as text.
+    // Quirk: old invoices have their amount as text.
     get('/orders/7/invoice', /^\/orders\/\d+\/invoice$/, ({ id }) => {
       const amount = shop.totalOf(id) / 100;
       return ok({ order: id, amount: id <= lastOldOrder ? amount.toFixed(2) : amount });
@@ -111,7 +111,7 @@ function listRoutes(shop: Shop): Route[] {
     get('/products/7/similar', /^\/products\/\d+\/similar$/, ({ id }) => ok(shop.similarTo(id))),
     get('/categories', /^\/categories$/, fixed(['books', 'tools'])),
     get('/cart', /^\/cart$/, fixed({ items: [] })),
-    // Quirk: who asks decides the answer, by cookie or by token.
+    // Quirk: the response depends on the caller, who is known by cookie or by token.
     get('/account', /^\/account$/, ({ headers }) =>
       ok({
         customer: customerOf(headers),

@@ -1,5 +1,5 @@
 // Five ways to keep a cache in step with its database, against a real Redis and a real PostgreSQL: how many reads are stale,
-// and how many keys are still wrong when all is quiet. And how many readers refresh a hot key early.
+// and how many keys are still wrong after all writes. And how many readers refresh a hot key early.
 import { setTimeout as delay } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import pg from 'pg';
@@ -139,7 +139,7 @@ async function tryStrategy(site: Site, strategy: Strategy): Promise<(string | nu
 async function compareStrategies(): Promise<Table> {
   const cache = await RedisServer.start();
   const database = await startPostgres();
-  // The sample connects when it is loaded, and its commands time out after 50 ms: on a busy machine that is no result.
+  // The sample connects when it is loaded, and its commands time out after 50 ms: a busy machine would distort the result.
   process.env.REDIS_URL = cache.url;
   const sample = await import('../../../content/posts/redis-in-production/cache.ts');
   const { SET_IF_NEWER } = await import('../../../content/posts/redis-in-production/versioned.ts');

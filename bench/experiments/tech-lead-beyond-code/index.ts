@@ -17,7 +17,7 @@ function meanTime(load: number, block: number): number {
   return (rate * secondMoment) / (2 * (1 - load)) + block / 2 + answer;
 }
 
-/** The same, simulated: whoever is done with all questions begins another block. */
+/** Simulates the same: the next block begins when there are no more questions. */
 function simulate(load: number, block: number, questions: number): number {
   const random = seededRandom(1);
   const draw = (mean: number) => -Math.log(1 - random()) * mean;

@@ -128,7 +128,7 @@ export async function compareCursors(client: pg.Client): Promise<Table> {
   ];
 }
 
-/** @returns the milliseconds that a plain select takes behind an `alter table`, while a report of four seconds reads the table */
+/** @returns the milliseconds that a plain select waits after an `alter table`, while a report of four seconds reads the table */
 async function timeSelect(service: Service, lockTimeout: string): Promise<number> {
   const [report, migrator, reader] = await Promise.all([connect(service), connect(service), connect(service)]);
   try {

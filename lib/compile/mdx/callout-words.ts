@@ -62,7 +62,7 @@ type Other = 'details' | 'footnotes';
 const order: readonly (Word | Other)[] = [...(Object.keys(names) as Word[]), 'details', 'footnotes'];
 
 /**
- * The words by language. They stand in the text of a post, unlike the rest of the interface, which is in the language of
+ * The words by language. They are part of the text of a post, unlike the rest of the interface, which is in the language of
  * the site.
  */
 const table: Readonly<Record<string, string>> = {

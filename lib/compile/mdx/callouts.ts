@@ -54,7 +54,7 @@ function buildComponent(
   return { type: 'mdxJsxFlowElement', name, attributes, children, position: node.position };
 }
 
-/** Obsidian may fold a callout, and name its look behind a bar. */
+/** In Obsidian, a callout may fold, and the name of its look follows a bar. */
 const alertMark = /^\[!([A-Za-z][\w-]*)(?:\|[^[\]\n]*)?\][+-]?[ \t]*/;
 
 /** Replaces a quote whose first line is `[!NOTE]`, with or without a title. */
@@ -112,7 +112,7 @@ function splitFirstLine(
   return [title, { ...paragraph, children: [] }];
 }
 
-/** Returns where the text of the line below begins, behind the marks of quotes. */
+/** Returns where the text of the next line begins, after the marks of quotes. */
 function findSecondLine(start: Point, text: string): Point {
   const from = text.indexOf('\n', start.offset) + 1;
   const marks = /^[ \t>]*/.exec(text.slice(from))?.[0].length ?? 0;
@@ -136,7 +136,7 @@ function replaceDirective(node: Directive, file: VFile): Blocks {
   }
   const { title, ignored } = readTitle(node.rest);
   if (ignored) {
-    warn(file, node, 'text', `has {${truncate(ignored)}} behind :::${name}, which is ignored here: remove it`);
+    warn(file, node, 'text', `has {${truncate(ignored)}} after :::${name}, which is ignored here: remove it`);
   }
   return isFold
     ? [buildComponent(node, 'Details', { summary: title || translate('details', languageOf(file)) }, children)]

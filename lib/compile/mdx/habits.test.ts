@@ -1,4 +1,4 @@
-// Tests that posts in the habits of other blogs are shown as they are meant, or kept back with a message.
+// Tests that posts in the conventions of other blogs are shown as intended, or refused with a message.
 import { expect, test } from 'vitest';
 import { oddHabits } from '#test/corpus/odd-habits.ts';
 import { compileHabit, rows } from '#test/habits.ts';

@@ -48,11 +48,11 @@ function hideEscapes(node: PhrasingContent, text: string): void {
   node.value = node.value.replace(/\^\[/g, (mark) => (marks[index++] ? `${escaped}[` : mark));
 }
 
-/** The start of a note. Behind a space it may be a regular expression instead, such as `^[a-z]+$` or `^[xy]*`. */
+/** The start of a note. After a space it may be a regular expression instead, such as `^[a-z]+$` or `^[xy]*`. */
 const opening = /(?:(?<=\S)\^|\^(?!\[[^\s\]]*(?:a-z|A-Z|\][+*{$])))(?=\[[^\]]*\p{L})/u;
 
 /**
- * Removes the first note that begins in a text node from its siblings. The rest of the text node behind the note
+ * Removes the first note that begins in a text node from its siblings. The rest of the text node after the note
  * becomes a node of its own.
  * @returns the nodes of the note
  */

@@ -25,7 +25,7 @@ test.each([
   ['emphasis around more', 'Let **all $x$**, then.', '<p>Let <strong>all ∑</strong>, then.</p>'],
   ['two formulas', '$x$/$y$.', '<p>[∑/][∑.]</p>'],
   ['nothing beside it', 'Let $x$ be.', '<p>Let ∑ be.</p>'],
-  ['a long word behind it', `$x$-${'a'.repeat(40)}`, `<p>∑-${'a'.repeat(40)}</p>`],
+  ['a long word after it', `$x$-${'a'.repeat(40)}`, `<p>∑-${'a'.repeat(40)}</p>`],
   [
     'code and links',
     'Use `x`, [y](https://example.org/).',

@@ -4,7 +4,7 @@ import type { Element, ElementContent, Root } from 'hast';
 import { SKIP, visit } from '#lib/compile/mdx/visit.ts';
 import { element, text } from '#lib/model/element.ts';
 
-/** Punctuation, a unit behind a space that does not break, or the end of a word: "n-dimensional". */
+/** Punctuation, a unit after a no-break space, or the end of a word: "n-dimensional". */
 const behind = /^(?:[\p{Po}\p{Pe}\p{Pf}\p{Pi}\p{Script=Latin}\p{N}-]|[\u00a0\u202f](?=\S))+/u;
 const before = /[\p{Ps}\p{Pi}\p{Pf}¿¡-]+$/u;
 /** Characters that stay with a formula. More would leave gaps in lines. */

@@ -34,7 +34,7 @@ function measure(tree: Root): { node: Nodes; message: string } | undefined {
     depth += 1;
     count += next.length;
     if (depth > depthLimit && next[0]) {
-      const message = `is nested more than ${depthLimit} levels deep: take quotes or lists out of each other`;
+      const message = `is nested more than ${depthLimit} levels deep: nest fewer quotes or lists`;
       return { node: next[0], message };
     }
     if (count > nodeLimit) beyond ??= next[next.length - (count - nodeLimit)] ?? next[0];

@@ -175,7 +175,7 @@ export function isInternal(typed: string): boolean {
  */
 export function findAddressProblem(typed: string, place = 'between the round brackets'): string | undefined {
   const url = cleanUrl(typed);
-  if (url === '') return `leads nowhere: write its address ${place}`;
+  if (url === '') return `has no address: write one ${place}`;
   const scheme = schemePattern.exec(url)?.[0].toLowerCase();
   if (scheme && !schemes.includes(scheme)) {
     return `has the scheme ${scheme}, which is not allowed: use https:, http:, mailto: or tel:`;
@@ -185,9 +185,9 @@ export function findAddressProblem(typed: string, place = 'between the round bra
       ? undefined
       : `${typed} is not a valid address: correct it`;
   }
-  if (url.startsWith('//') || url.includes('\\')) return `${typed} names no scheme: start it with https://`;
+  if (url.startsWith('//') || url.includes('\\')) return `${typed} has no scheme: start it with https://`;
   if (/^[/#]/.test(url)) return undefined;
-  // Other programs take the file of a post, or its address beside this one.
+  // Other programs accept the file of a post, or its address relative to this one.
   const [, slug, anchor = ''] =
     /^(?:\.\/|(?:\.\.\/)*posts\/)?([a-z0-9-]+)(?:(?:\/index)?\.mdx?)?\/?(#.*)?$/.exec(url) ?? [];
   const better = postPath(slug ?? 'its-slug') + anchor;
@@ -238,7 +238,7 @@ function checkPath(src: string, node: Nodes, file: VFile, images: Reference[], u
  */
 export function findPlaceProblem(src: string, place = 'between the round brackets'): string | undefined {
   const url = cleanUrl(src);
-  if (url === '') return `names no file: write ./its-name.png ${place}`;
+  if (url === '') return `has no file name: write ./its-name.png ${place}`;
   if (!schemePattern.test(url) && !url.startsWith('/')) return undefined;
   return `${src} is not beside the post: put the file there and write ./its-name.png`;
 }

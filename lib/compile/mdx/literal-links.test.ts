@@ -53,8 +53,8 @@ test.each([
 
 test.each([
   ['code', '`[c](/about me)`'],
-  ['signs behind a backslash', '\\[c](/about me) and [c\\](/about me)'],
-  ['a remark behind a bracket', 'The list [a, b] (see above) and f[0](x, y), [sic](and so on).'],
+  ['signs after a backslash', '\\[c](/about me) and [c\\](/about me)'],
+  ['a remark after a bracket', 'The list [a, b] (see above) and f[0](x, y), [sic](and so on).'],
   ['a link in angle brackets', '[c](<https://example.org/a b>)'],
   ['a link with a title', '[c](https://example.org "a (b) c")'],
   ['a link over two lines', '[c](https://example.org\n"a b")'],

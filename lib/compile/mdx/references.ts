@@ -18,7 +18,7 @@ export function checkReferences() {
       report(file, footnote, 'footnote', `[^${nameOf(footnote)}] is written twice: give one of them another name`);
     }
     for (const address of findRepeats(addresses)) {
-      report(file, address, 'link', `[${nameOf(address)}] has two addresses: take one out`);
+      report(file, address, 'link', `[${nameOf(address)}] has two addresses: remove one`);
     }
     for (const footnote of footnotes) {
       if (used.has(footnote.identifier)) continue;

@@ -85,7 +85,7 @@ function describeExpression({ value, position }: Expression, file: VFile): strin
   const tag = describeTemplateTag(file.data.parsedText ?? '', position?.start.offset ?? 0);
   const typed = truncate(value.trim().replace(/\s+/g, ' '));
   return (
-    tag?.message ?? `has the expression {${typed}}, nothing is evaluated: write \\{ for a brace, or put it in code`
+    tag?.message ?? `has the expression {${typed}}, which is not evaluated: write \\{ for a brace, or put it in code`
   );
 }
 
@@ -117,8 +117,9 @@ function checkHtmlNode(node: Html, file: VFile): boolean {
     img: 'write ![what it shows](./its-name.png)',
     hr: 'write --- on a line of its own',
   }[name.toLowerCase()];
-  if (!name) report(file, node, 'HTML', 'has text behind a comment: put it on a line of its own');
-  else if (slash) report(file, node, 'HTML', `</${name}> closes nothing: remove it, as <${name}> has no closing tag`);
+  if (!name) report(file, node, 'HTML', 'has text after a comment: put it on a line of its own');
+  else if (slash)
+    report(file, node, 'HTML', `</${name}> closes no open element: remove it, as <${name}> has no closing tag`);
   else
     report(
       file,
@@ -151,12 +152,12 @@ function checkComponent(node: Component, file: VFile): boolean {
         file,
         node,
         `<${name}>`,
-        `has an expression in ${what}, nothing is evaluated: write ${attribute.type === 'mdxJsxAttribute' ? 'its value' : 'each attribute with its value'} in quotes`,
+        `has an expression in ${what}, which is not evaluated: write ${attribute.type === 'mdxJsxAttribute' ? 'its value' : 'each attribute with its value'} in quotes`,
       );
       return false;
     }
     if (Object.hasOwn(values, attribute.name)) {
-      report(file, node, `<${name}>`, `has ${attribute.name} twice: take one out`);
+      report(file, node, `<${name}>`, `has ${attribute.name} twice: remove one`);
     }
     values[attribute.name] = attribute.value ?? '';
   }

@@ -91,7 +91,7 @@ test.each([
     '"[A link](https://example.org)" and ["a link"](https://example.org)\'s end',
     '“A link” and “a link”’s end',
   ],
-  ['a flag behind code, and a dash', '`npm` --force and `a`--b *c*--d', 'npm --force and a–b c–d'],
+  ['a flag after code, and a dash', '`npm` --force and `a`--b *c*--d', 'npm --force and a–b c–d'],
   ['an apostrophe after code', "`get()`'s end", 'get()’s end'],
   ['quotes around code', '"`get()`" and \'`x`\'', '“get()” and ‘x’'],
   ['code itself', '`"a" -- \'b\'...`', '"a" -- \'b\'...'],
@@ -129,7 +129,7 @@ test('titles and captions are set like text, addresses and alternative texts are
   expect(body).toContain('It’s “so”');
 });
 
-test('French keeps its signs on the line of the word before them', () => {
+test('French punctuation stays on the line of the previous word', () => {
   const typed = 'Il dit « oui » : vraiment ? Oui ! a != b ; fin :) et "bien" ?';
   expect(smarten(typed, 'fr-CA')).toBe(
     'Il dit «\u202foui\u202f»\u00a0: vraiment\u202f? Oui\u202f! a != b\u202f; fin :) et «\u202fbien\u202f»\u202f?',

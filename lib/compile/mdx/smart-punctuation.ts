@@ -177,7 +177,7 @@ function turnQuotes(text: string): string {
 /** CJK characters and punctuation, which have no spaces between them. */
 const cjk = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u3000-\u303f\uff00-\uffef]/u;
 
-/** Whether a sign without a space behind it leads to quoted text, as in id="x" and 他说:"你好". */
+/** Whether a sign without a space after it leads to quoted text, as in id="x" and 他说:"你好". */
 function joins(left: string, right: string): boolean {
   return /[:;,=]/.test(left) && /[\p{L}\p{N}]/u.test(right);
 }

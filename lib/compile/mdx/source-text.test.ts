@@ -7,10 +7,10 @@ const front = '---\ntitle: "T"\n---\n\n';
 test.each<[name: string, text: string, pieces: unknown]>([
   ['plain text stays as it is', 'A *b* `c`\n\n<Callout kind="tip">\n\nd\n\n</Callout>\n', undefined],
   ['code keeps its comments and its images', '```mdx\n{/* a */}\n![b](./c.png)\n```\n', undefined],
-  ['a comment is taken out of its sentence', 'A {/* b */}c.\n', ['A ', 'c.\n']],
-  ['a comment is taken out with its line', 'A.\n\n{/* b\nc */}\n\nD.\n', ['A.\n\n', 'D.\n']],
-  ['a comment at the end is taken out', 'A.\n\n{/* b */}', ['A.\n\n', '']],
-  ['a comment in a list is taken out', '- a\n- {/* b */} c\n', ['- a\n- ', ' c\n']],
+  ['a comment is removed from its sentence', 'A {/* b */}c.\n', ['A ', 'c.\n']],
+  ['a comment is removed with its line', 'A.\n\n{/* b\nc */}\n\nD.\n', ['A.\n\n', 'D.\n']],
+  ['a comment at the end is removed', 'A.\n\n{/* b */}', ['A.\n\n', '']],
+  ['a comment in a list is removed', '- a\n- {/* b */} c\n', ['- a\n- ', ' c\n']],
   ['an image is noted', 'A ![b](./c.png "d") e.\n', ['A ![b](', { image: './c.png' }, ' "d") e.\n']],
   ['an image in angle brackets is noted', '![b](<./c d.png>)\n', ['![b](<', { image: './c d.png' }, '>)\n']],
   [

@@ -117,7 +117,7 @@ function markHtml({ value, position }: Html, text: string): Mark[] {
 
 /**
  * Finds the URL in the source of an image, a definition or a link to a file, because the tree has only the decoded URL
- * without its position. The URL of a link comes last, behind those of images in its text.
+ * without its position. The URL of a link comes last, after those of images in its text.
  * @param before matches what precedes the URL
  */
 function markUrl({ type, url, position }: Image | Link | Definition, text: string, before: RegExp): Mark[] {

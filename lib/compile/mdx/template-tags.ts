@@ -1,4 +1,4 @@
-// Recognizes the tags of template languages, of kramdown and of MDX, which other programs replace and this one would show.
+// Recognizes tags of template languages, kramdown and MDX, which other programs evaluate and this one would show as text.
 import type { Nodes, Root, Text } from 'mdast';
 import type { VFile } from 'vfile';
 import { report, warn } from '#lib/compile/mdx/report.ts';

@@ -14,7 +14,7 @@ function listDiagnostics(tree: Root, images: string[] = []): string[] {
   return file.messages.map(({ line, ruleId, reason }) => `${line} ${ruleId} ${reason}`);
 }
 
-test('a block that cannot be rendered is named by its line, and each of them is', () => {
+test('each block that cannot be rendered is reported with its line', () => {
   const link = element('a', { href: 'http://[' }, [text('words')]);
   const tree: Root = {
     type: 'root',
@@ -31,7 +31,7 @@ test('a block that cannot be rendered is named by its line, and each of them is'
   );
 });
 
-test('an image that the release will not have is named, in every spelling of the others', () => {
+test('an image that the release will not have is reported, and another spelling of a known image is not', () => {
   const image = (src: string, line: number) => ({ ...element('img', { src, alt: 'A' }), position: at(line) });
   const tree: Root = { type: 'root', children: [image('./café.png', 7), image('./x.png', 8)] };
   expect(listDiagnostics(tree, ['./cafe%CC%81.png'])).toEqual([

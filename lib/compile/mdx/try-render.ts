@@ -19,7 +19,7 @@ export function tryRender() {
     const known = new Set(images.map(({ target }) => nameImage(target)));
     let last: RootContent | undefined;
     for (const block of tree.children) {
-      // Generated blocks have no position and are reported at the block before.
+      // Generated blocks have no position and are reported at the previous block.
       last = block.position ? block : last;
       const problem = findProblem(block);
       if (problem) report(file, last, 'text', `cannot be rendered (${problem}): write it in another way`);

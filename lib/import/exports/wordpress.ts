@@ -196,7 +196,7 @@ function readFields(item: Item, title: string, { attachments, authors }: Context
     tags: terms('post_tag'),
     categories: terms('category').filter((name) => name !== 'Uncategorized'),
     author: authors.get(creator)?.name ?? creator,
-    // A title that is the name of the file says nothing.
+    // An alt text that is only a file name is left out.
     ...(cover ? { cover: { src: cover.url, ...(isImage(cover.alt) ? {} : { alt: cover.alt }) } } : {}),
   };
 }
@@ -266,7 +266,7 @@ function* listTagPages(items: readonly Item[], base: string): Generator<[path: s
   }
 }
 
-/** Finds lines of parts of a text, each one behind the one before. */
+/** Finds the line of each part of a text. Each search starts where the previous part was found. */
 class Lines {
   private readonly text: string;
   private at = 0;

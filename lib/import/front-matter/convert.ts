@@ -63,7 +63,7 @@ const entities: Record<string, string> = {
   hellip: '…',
 };
 
-/** Inline elements with their ends, since a name alone may be a word of a title: `The <em> element`. */
+/** Inline elements with their closing tags, since a tag alone may be a word of a title: `The <em> element`. */
 const inlineElement = /<(a|abbr|b|code|del|em|i|kbd|mark|s|small|span|strong|sub|sup|u)\b[^>]*>(.*?)<\/\1>/gis;
 
 /** @returns text of Markdown without inline HTML, links and emphasis */
@@ -79,7 +79,7 @@ export function plainText(text: string): string {
   return oneLine(bare);
 }
 
-/** @param fallback the title of an entry that names none */
+/** @param fallback the title of an entry without one */
 export function convertFields(entry: Entry, fallback: string, context: FrontMatterContext): FrontMatter {
   const { fields, kind } = entry;
   const { note } = context;
@@ -138,7 +138,7 @@ function reportDates(entry: Entry, date: string | undefined, draft: boolean, not
     note(`nothing names the date: it got that of the file, ${date}, write the right one`, draft);
 }
 
-/** @returns the day of the last change, if it is after the day of the post and has come */
+/** @returns the day of the last change, if it is after the day of the post and not in the future */
 function findUpdate(fields: Fields, date: string | undefined, now: number): string | undefined {
   const updated = findDate(fields, 'updated');
   const isLater = date && updated && isBefore(date.slice(0, 10), updated.slice(0, 10)) && Date.parse(updated) <= now;
@@ -187,7 +187,7 @@ function findSeries({ fields }: Entry): FrontMatter['series'] {
   return { title: shorten(plainText(title), titleLimit), ...(Number.isInteger(part) && part > 0 ? { part } : {}) };
 }
 
-/** @returns a language as posts name it, `pt-BR` for `pt_br`, or `undefined` if it is none */
+/** @returns a language as posts name it, `pt-BR` for `pt_br`, or `undefined` if it is not a language */
 function spellLanguage(tag = ''): string | undefined {
   const plain = tag.replaceAll('_', '-');
   return findLanguageProblem(plain, 'lang') === undefined ? canonicalLanguage(plain) : undefined;

@@ -116,7 +116,7 @@ export function findImage(fields: Fields): string | undefined {
 
 export function isDraft(fields: Fields): boolean {
   const { draft, isDraft: other, published, publish, status, headless, permalink, render } = fields;
-  // Hugo, Eleventy and Zola make no page of such a document.
+  // Hugo, Eleventy and Zola create no page for such a document.
   const hasNoPage =
     isTrue(headless) ||
     permalink === false ||
@@ -133,7 +133,7 @@ function buildOption({ build, _build }: Fields, name: string): string {
   return isMap(options) ? String(options[name] ?? '') : '';
 }
 
-/** @returns whether readers see it by its address alone */
+/** @returns whether readers reach it only by its address */
 export function isUnlisted(fields: Fields): boolean {
   const { unlisted, hidden, eleventyExcludeFromCollections } = fields;
   return (

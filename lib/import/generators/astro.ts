@@ -1,4 +1,4 @@
-// The habits of Astro.
+// The conventions of Astro.
 import { below, dash, type Habits, isDated, join, listRoutes, splitPath, textOf } from '#lib/import/habits.ts';
 
 export const astro: Habits = {

@@ -1,10 +1,10 @@
-// The habits of Docusaurus: its blog, not its documentation.
+// The conventions of Docusaurus: its blog, not its documentation.
 import { type Habits, isDated, join, plainLatin, type SourceSite, splitPath, textOf } from '#lib/import/habits.ts';
 import { archivePath, homePath, tagsPath } from '#lib/urls.ts';
 
 const dated = /^(.*?)(\d{4})[-/](\d{1,2})[-/](\d{1,2})[-/]?(.*)$/;
 
-/** The configuration is a script. @returns an option of the blog, if it is plain text */
+/** @returns an option of the blog from the configuration script, if it is plain text */
 function findOption(name: string, files: readonly string[], readText: SourceSite['readText']): string | undefined {
   const config = files.find((path) => /^docusaurus\.config\.\w+$/.test(path));
   const blog = /\bblog\s*:\s*\{((?:[^{}]|\{[^{}]*\})*)\}/.exec((config && readText(config)) ?? '')?.[1] ?? '';

@@ -1,4 +1,4 @@
-// The habits of Eleventy.
+// The conventions of Eleventy.
 import { findDate } from '#lib/import/front-matter/fields.ts';
 import { parseConfig } from '#lib/import/front-matter/parse.ts';
 import {

@@ -1,4 +1,4 @@
-// The habits of Gatsby.
+// The conventions of Gatsby.
 import { below, type Habits, isDated, join, splitPath, textOf } from '#lib/import/habits.ts';
 
 export const gatsby: Habits = {

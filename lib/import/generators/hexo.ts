@@ -1,4 +1,4 @@
-// The habits of Hexo.
+// The conventions of Hexo.
 import { posix } from 'node:path';
 import { findDate, listOf } from '#lib/import/front-matter/fields.ts';
 import { dateParts, expand, type Habits, join, splitPath, textOf } from '#lib/import/habits.ts';

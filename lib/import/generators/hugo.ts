@@ -1,4 +1,4 @@
-// The habits of Hugo.
+// The conventions of Hugo.
 import { findDate } from '#lib/import/front-matter/fields.ts';
 import { parseDocument } from '#lib/import/front-matter/parse.ts';
 import {

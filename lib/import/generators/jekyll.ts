@@ -1,4 +1,4 @@
-// The habits of Jekyll.
+// The conventions of Jekyll.
 import { posix } from 'node:path';
 import { findDate, listOf } from '#lib/import/front-matter/fields.ts';
 import {

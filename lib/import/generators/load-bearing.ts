@@ -1,4 +1,4 @@
-// The habits of this software: a content folder, or what `npm run export` wrote.
+// The conventions of this software: a content folder, or what `npm run export` wrote.
 import { below, type Habits, join, splitPath } from '#lib/import/habits.ts';
 
 export const loadBearing: Habits = {

@@ -1,4 +1,4 @@
-// The habits of blogs made with Next.js, Contentlayer and mdx-bundler.
+// The conventions of blogs made with Next.js, Contentlayer and mdx-bundler.
 import { type Habits, isDated, join, listRoutes, splitPath, textOf } from '#lib/import/habits.ts';
 
 export const next: Habits = {

@@ -1,4 +1,4 @@
-// A folder of Markdown of no generator that is known.
+// A folder of Markdown whose generator is unknown.
 import { type Habits, isDated, join, splitPath, textOf } from '#lib/import/habits.ts';
 
 export const plain: Habits = {

@@ -1,4 +1,4 @@
-// The habits of VitePress and VuePress.
+// The conventions of VitePress and VuePress.
 import { below, type Habits, isDated, join, splitPath, textOf } from '#lib/import/habits.ts';
 import { vue } from '#lib/import/tags/syntax.ts';
 

@@ -1,4 +1,4 @@
-// The habits of Zola.
+// The conventions of Zola.
 import {
   below,
   type Habits,

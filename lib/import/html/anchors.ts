@@ -1,4 +1,4 @@
-// Keeps the ids of HTML that links lead to.
+// Keeps the ids in HTML that links point to.
 import GithubSlugger from 'github-slugger';
 import type { Element, ElementContent, Parents, Root } from 'hast';
 import { toString as textOf } from 'hast-util-to-string';
@@ -25,7 +25,7 @@ export function listAnchors(texts: readonly string[]): Set<string> {
 }
 
 /**
- * Writes the id of each heading behind it, unless it is the one that the heading gets, and puts an anchor into other elements.
+ * Writes the id of each heading after it, unless the heading gets the same id anyway, and puts an anchor into other elements.
  * @param anchors those that links name
  * @param wrap makes an element that is written as it is
  */

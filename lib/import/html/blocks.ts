@@ -1,4 +1,4 @@
-// Opens blocks of HTML whose text is read in the old generator, and which Markdown takes for text: formulas, and Markdown in MDX.
+// Opens HTML blocks whose text the old generator parses but Markdown does not: formulas, and Markdown in MDX.
 import { visit } from 'unist-util-visit';
 import { findFormulas } from '#lib/import/html/formulas.ts';
 import { toMarkdown } from '#lib/import/html/html.ts';
@@ -7,7 +7,7 @@ import { parseMarkdown } from '#lib/import/markdown/parse.ts';
 const blockTag =
   /(<\/?(?:article|aside|blockquote|center|dd|details|div|dl|dt|figcaption|figure|footer|h[1-6]|header|li|ol|p|section|summary|table|tbody|td|tfoot|th|thead|tr|ul)\b(?:"[^"]*"|'[^']*'|[^>"'])*>)/i;
 
-/** Elements of one line, in which no block stands. */
+/** Elements of one line, which cannot contain blocks. */
 const lines = /^<(?:h[1-6]|summary|figcaption)\b/i;
 const verbatim = /<(code|kbd|pre|samp|script|style|textarea)\b[\s\S]*?<\/\1\s*>|<!--[\s\S]*?-->/gi;
 
@@ -40,7 +40,7 @@ export interface OpenOptions {
 }
 
 /**
- * Puts the text of blocks that is to be read between empty lines, where it is Markdown.
+ * Puts the text of blocks that must be parsed between empty lines, so that it is Markdown.
  * @param html a block as written
  */
 export function openBlocks(html: string, { column, isMdx }: OpenOptions): string {

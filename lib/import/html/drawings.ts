@@ -1,4 +1,4 @@
-// Keeps the drawings and the formulas that are elements of HTML: SVG becomes a file, MathML the TeX that it names.
+// Converts drawings and formulas in HTML: SVG becomes a file, MathML becomes the TeX source that it contains.
 import type { Element, Nodes } from 'hast';
 import { fromHtml } from 'hast-util-from-html';
 import { toHtml } from 'hast-util-to-html';
@@ -11,12 +11,12 @@ import { oneLine } from '#lib/import/markdown/write.ts';
 const icon = /\bicons?\b|\bemoji\b|\bsr-only\b/i;
 
 export interface Drawing {
-  /** The address of an image that has the drawing in it. */
+  /** The address of an image that contains the drawing. */
   src: string;
   alt: string;
 }
 
-/** @returns the formula of MathML, if it names its source in TeX */
+/** @returns the formula of MathML, if it contains its TeX source */
 export function formulaOfMathml(math: Element): string | undefined {
   const found: string[] = [];
   visit(math, 'element', (one) => {

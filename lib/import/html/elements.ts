@@ -1,4 +1,4 @@
-// Rewrites the HTML in a Markdown text: images, links, and elements that posts may not hold.
+// Rewrites the HTML in a Markdown text: images, links, and elements that posts may not contain.
 import { drawingOf, formulaOfMathml, parseElement } from '#lib/import/html/drawings.ts';
 import { decodeEntities, escapeHtml, escapeText, link } from '#lib/import/markdown/write.ts';
 import type { SayNote } from '#lib/import/model.ts';
@@ -14,7 +14,7 @@ export interface Shown {
 }
 
 export interface ElementContext {
-  /** @returns the image as Markdown, or the text that stands for it */
+  /** @returns the image as Markdown, or the text that replaces it */
   showImage: (src: string, alt: string, title: string | undefined) => Shown;
   /** @returns the address to write, or `undefined` to keep the words alone */
   moveLink: (href: string) => string | undefined;
@@ -99,7 +99,7 @@ const writeScript: Write = ({ named, inner, isWhole }, { note }) => {
   return '';
 };
 
-/** A file beside the post is played, one elsewhere is a link. */
+/** Writes a player for a file beside the post, and a link for any other file. */
 const writePlayer: Write = ({ name, named, inner, isWhole }, { moveLink }) => {
   const source = named.src ?? /<source\b[^>]*\bsrc=["']?([^"'\s>]+)/i.exec(inner ?? '')?.[1];
   const href = source && moveLink(source);
@@ -111,7 +111,7 @@ const writePlayer: Write = ({ name, named, inner, isWhole }, { moveLink }) => {
   return href ? linkTo({ words, href }, isWhole) : emphasize(words, isWhole);
 };
 
-/** A page of the old site moves as a link does. */
+/** Maps a page of the old site to its new address, like a link. */
 const writeEmbed: Write = ({ named, isWhole }, { moveLink }) => {
   const src = named.src ?? named.data ?? named['data-src'];
   if (!src) return '';
@@ -123,7 +123,7 @@ const writeEmbed: Write = ({ named, isWhole }, { moveLink }) => {
 const writeImage: Write = ({ named, isWhole, isInLink }, { showImage, note }) => {
   const src = named.src || named['data-src'];
   if (!src) {
-    note('<img> names no image: write in its place what it showed');
+    note('<img> has no src: add the image, or describe it');
     return emphasize(named.alt ?? '', isWhole);
   }
   const shown = showImage(src, named.alt ?? '', named.title);
@@ -188,7 +188,7 @@ const writers: Record<string, Write> = {
   object: writeEmbed,
   img: writeImage,
   a: writeAnchor,
-  // The image within it is the one for all screens.
+  // The `<img>` inside a `<picture>` is kept.
   picture: nothing,
   '/picture': nothing,
   source: nothing,
@@ -199,7 +199,7 @@ const writers: Record<string, Write> = {
   '/button': nothing,
 };
 
-/** Elements with their content; single tags; and ends without a beginning, which are removed. */
+/** Elements with their content; single tags; and closing tags without an opening tag, which are removed. */
 const tag =
   /<(script|style|noscript|audio|video|iframe|object|embed|form|svg|math|canvas)\b((?:"[^"]*"|'[^']*'|[^>"'])*)>(?:([\s\S]*?)<\/\1\s*>)?|<(img|a|h1|\/h1|input|button|\/button|picture|\/picture|source)\b((?:"[^"]*"|'[^']*'|[^>"'])*)>|<\/(?:script|style|audio|video|iframe|object|embed|form|noscript|input|img)\s*>/gi;
 

@@ -35,7 +35,7 @@ test('text beside the notes stays, but not the heading of the list', () => {
   expect(toMarkdown(notes('<p>Thanks to B.</p>'))).toBe('One[^1]\n\n## Notes\n\nThanks to B.\n\n[^1]: A.\n');
 });
 
-test('links back to each reference go', () => {
+test('links back to each reference are removed', () => {
   const back = (id: string, words: string) => `<a href="#${id}" data-footnote-backref>${words}</a>`;
   const html = (links: string) =>
     `<p>One<sup><a href="#n" id="r">1</a></sup>, two<sup id="r-2"><a href="#n">1</a></sup></p><section data-footnotes><ol><li id="n"><p>A. ${links}</p></li></ol></section>`;
@@ -45,7 +45,7 @@ test('links back to each reference go', () => {
   expect(toMarkdown(html('<a href="#x">↩</a><a href="#y">↩</a>'))).toBe(expected);
 });
 
-test('formulas and addresses in a note stay, and a paragraph of its back link alone goes', () => {
+test('formulas and addresses in a note stay, and a paragraph with only its back link is removed', () => {
   const html = `<p>One<sup><a href="#n">1</a></sup></p><ol class="footnotes"><li id="n"><p>$a_1$ and $b_2$</p><p>https://a.example/x_y</p><p><a href="#r">↩</a></p></li></ol>`;
   expect(toMarkdown(html)).toBe('One[^1]\n\n[^1]: $a_1$ and $b_2$\n\n    <https://a.example/x_y>\n');
 });

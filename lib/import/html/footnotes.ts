@@ -80,7 +80,7 @@ function findLastLabel(tree: Root): number {
 }
 
 /**
- * Replaces references to footnotes, and removes their list; text beside its items stays. A list with an item that nothing
+ * Replaces references to footnotes, and removes their list; text beside its items stays. A list with an item that no text
  * refers to stays.
  * @param wrap makes an element that is written as it is
  */

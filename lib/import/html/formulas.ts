@@ -7,11 +7,11 @@ import { inlineFormula, writeBars } from '#lib/import/markdown/formulas.ts';
 const opaque = /^(?:pre|code|kbd|samp|script|style|textarea|abbr|audio|cite|mark|sub|sup|video)$/;
 const blocks = /^(?:p|div|li|blockquote|figure|section|article|center)$/;
 
-/** Elements, except the breaks that an editor puts into a formula. Signs as in `i<n` are no element. */
+/** Elements, except the breaks that an editor puts into a formula. Text such as `i<n` is not an element. */
 const boundary =
   /<!--[\s\S]*?-->|<(pre|code|kbd|samp|script|style|textarea)\b[\s\S]*?<\/\1\s*>|<\/[a-z][\w-]*\s*>|<(?!br\b)(?:p|[a-z][a-z0-9-]+|[a-z](?=\s+[\w-]+=))(?:\s+[\w:@-]+(?:=(?:"[^"]*"|'[^']*'|[^\s"'<>=]+))?)*\s*\/?>/gi;
 
-/** Escapes `<` in the formulas of HTML, behind which a parser would read an element. */
+/** Escapes `<` in the formulas of HTML, because a parser would read an element after it. */
 export function escapeFormulas(html: string): string {
   let done = 0;
   const parts: string[] = [];

@@ -21,7 +21,7 @@ import { callout, details, escapeAttribute, escapeText, footnote, link } from '#
 export function wrapMarkdown(text: string): string {
   const name = text.startsWith('\n\n') ? 'div' : 'span';
   const value = text.trim().replace(/[&"<>\n]/g, (sign) => `&#${sign.charCodeAt(0)};`);
-  // Keeps the space behind an empty element. U+FEFF counts as a space only in JavaScript.
+  // Keeps the space after an empty element. U+FEFF counts as a space only in JavaScript.
   const content = name === 'span' ? '\ufeff' : '';
   return `<${name} data-markdown="${value}">${content}</${name}>`;
 }
@@ -52,7 +52,7 @@ const fold: Handle = (_state, node: Element) => {
   );
 };
 
-/** The number of a footnote of WordPress, whose texts stand at the end of the post. */
+/** Writes the number of a WordPress footnote. The text of the footnote is at the end of the post. */
 const sup: Handle = (state, node: Element, parent) =>
   node.properties.dataFn === undefined ? keepInline(state, node, parent) : inline(`<sup>${wordsOf(node)}</sup>`);
 
@@ -105,7 +105,7 @@ const figure: Handle = (state: State, node: Element) => {
   if (!element || elements.length > 1 || hasMore) return state.all(node);
   const caption = find(node, 'figcaption');
   const words = wordsOf(caption);
-  // The title of an image is plain text, so that a caption with links stands below it.
+  // The title of an image is plain text, so a caption with links is put below it.
   const below = find(caption, 'a') && caption ? [raw(convert(caption))] : [];
   const { src, dataSrc, alt } = element.properties;
   const image = {

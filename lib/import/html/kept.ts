@@ -3,13 +3,13 @@ import type { Element, ElementContent, Nodes, Properties } from 'hast';
 import { toHtml } from 'hast-util-to-html';
 import { EXIT, visit } from 'unist-util-visit';
 
-/** Holds Markdown that is done, while the HTML around it is converted. */
+/** Contains finished Markdown while the HTML around it is converted. */
 export const finished = 'dataMarkdown';
 
 /** Elements whose content may be Markdown between empty lines. */
 const cells = /^(?:td|th|dd|dt)$/;
 
-/** Blocks that no cell of a table in Markdown holds. */
+/** Blocks that a table cell in Markdown cannot contain. */
 const blocks = /^(?:ul|ol|pre|blockquote|table|h[1-6]|details|dl)$/;
 
 function has(node: Element, matches: (one: Element) => boolean): boolean {

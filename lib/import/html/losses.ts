@@ -1,4 +1,4 @@
-// Finds the elements of HTML that no post holds: formulas and drawings are kept in another form, the others are reported.
+// Finds the HTML elements that posts cannot contain: formulas and drawings are converted, the others are reported.
 import type { Element, Root } from 'hast';
 import { toString as textOf } from 'hast-util-to-string';
 import { SKIP, visit } from 'unist-util-visit';
@@ -14,7 +14,7 @@ export type NoteLine = (message: string, line: number, isHarmless?: boolean) => 
 const lost = /^(?:applet|canvas|datalist|dialog|form|map|marquee|select|template|textarea)$/;
 
 /**
- * Replaces or removes the elements that no post holds.
+ * Replaces or removes the elements that posts cannot contain.
  * @param wrap makes an element that is written as it is
  */
 export function replaceLost(tree: Root, wrap: (markdown: string) => Element, note: NoteLine): void {

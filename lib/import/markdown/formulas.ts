@@ -8,7 +8,7 @@ import { decodeEntities, oneLine } from '#lib/import/markdown/write.ts';
  * @param after the character after it
  */
 export function inlineFormula(content: string, before: string, after: string): string {
-  // Backticks make a formula of each content.
+  // With backticks, any content is a formula.
   return isDollarFormula(content, before, after) ? `$${content}$` : `$\`${content}\`$`;
 }
 
@@ -21,7 +21,7 @@ interface FormulaTag {
   after?: string;
 }
 
-/** Writes a tag whose content is a formula, in a sentence unless it has lines or asks for a block. */
+/** Writes a tag whose content is a formula: inline, unless it has several lines or asks for a block. */
 export function formulaOfTag({ name, raw, named, inner: content, before = '', after = '' }: FormulaTag): string {
   const inner = content ?? named?.body;
   // Editors write entities and line breaks into HTML.
@@ -40,7 +40,7 @@ export function writeBars(formula: string): string {
   return formula.replace(/\\?\|/g, (sign) => (sign === '|' ? '\\vert ' : '\\Vert '));
 }
 
-/** Formulas of MathJax behind a parser of Markdown that halves backslashes: `\\(a_1\\)` and `\\[a_1\\]`. */
+/** MathJax formulas for a Markdown parser that halves backslashes: `\\(a_1\\)` and `\\[a_1\\]`. */
 export const doubledFormula =
   /(?<!\\)\\\\(?:\((?<round>(?:(?!\\\\[()]|\n[ \t>]*\n)[\s\S])+?)\\\\\)|\[(?<square>(?:(?!\n[ \t>]*\n)[\s\S])+?)\\\\\])/g;
 

@@ -1,4 +1,4 @@
-// Tells what stands around a place in a text: a table, or indented code.
+// Finds out whether a place in a text is in a table or in indented code.
 import { visit } from 'unist-util-visit';
 import { parseMarkdown } from '#lib/import/markdown/parse.ts';
 

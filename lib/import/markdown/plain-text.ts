@@ -3,7 +3,7 @@ import type { Nodes } from 'mdast';
 import { parseMarkdown } from '#lib/import/markdown/parse.ts';
 import { oneLine } from '#lib/import/markdown/write.ts';
 
-/** Stands before the line, so that a number or a hash begins no block. */
+/** Added before the line, so that a number or a hash does not start a block. */
 const start = '. ';
 
 /** @returns text without links, emphasis, tags of HTML and the marks of code; formulas keep their signs */
@@ -12,7 +12,7 @@ export function readPlainText(markdown: string): string {
   const read = (node: Nodes): string => {
     if ('children' in node) return node.children.map(read).join('');
     if (node.type === 'inlineMath') return line.slice(node.position?.start.offset, node.position?.end.offset);
-    // A name with a capital is no element: `List<String>`.
+    // A name with a capital is not an element: `List<String>`.
     if (node.type === 'html') return /^<(?:\/?[a-z]|!--)/.test(node.value) ? '' : node.value;
     if (node.type === 'image') return node.alt ?? '';
     return 'value' in node ? node.value : '';

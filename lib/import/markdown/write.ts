@@ -8,7 +8,7 @@ export function image(src: string, alt = '', caption?: string): string {
   return `![${words}](${destination(src)}${formatTitle(caption && oneLine(caption))})`;
 }
 
-/** @returns the title behind the address of a link or an image, after a space */
+/** @returns the title after the address of a link or an image, after a space */
 export function formatTitle(title: string | null | undefined): string {
   return title ? ` "${title.replace(/[\\"]/g, '\\$&')}"` : '';
 }
@@ -87,7 +87,7 @@ export function quote(body: string, by?: string, href?: string): string {
   return `\n\n${prefix(`${dedent(body)}${source ? `\n\n— ${source}` : ''}`)}\n\n`;
 }
 
-/** @returns a comment, which no reader sees */
+/** @returns a comment, which readers do not see */
 export function comment(text: string): string {
   return `<!-- import: ${text.replace(/--+/g, '-').trim()} -->`;
 }

@@ -4,7 +4,7 @@ import { isUtf8 } from 'node:buffer';
 export interface Decoded {
   /** With line feeds only, and without a byte order mark. */
   text: string;
-  /** The encoding that was found or guessed, if the bytes are no UTF-8. */
+  /** The encoding that was found or guessed, if the bytes are not UTF-8. */
   problem?: { line: number; message: string };
 }
 
@@ -23,7 +23,7 @@ function findWideEncoding(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | undefine
   return odd > even ? 'utf-16le' : 'utf-16be';
 }
 
-/** @returns the text of a file. Bytes that are no UTF-8 are read as Windows-1252, unless other characters are UTF-8. */
+/** @returns the text of a file. Bytes that are not UTF-8 are read as Windows-1252, unless other characters are UTF-8. */
 export function decodeText(bytes: Uint8Array): Decoded {
   const wide = findWideEncoding(bytes);
   if (wide) return { text: unifyLines(new TextDecoder(wide).decode(bytes)) };
@@ -33,7 +33,7 @@ export function decodeText(bytes: Uint8Array): Decoded {
   if (/[^\0-\x7f\ufffd]/.test(text))
     return {
       text: unifyLines(text),
-      problem: { line, message: 'the file is not valid UTF-8: � stands for each sign that was lost, write it' },
+      problem: { line, message: 'the file is not valid UTF-8: write the lost character in place of each �' },
     };
   return {
     text: unifyLines(new TextDecoder('windows-1252').decode(bytes)),

@@ -30,7 +30,7 @@ export function createFinder(
             ...statics.map((name) => posix.join(name, plain)),
             ...statics.map((name) => posix.join(name, media, plain)).map((path) => path.replace(/^\//, '')),
           ];
-    // Names with `..` that lead out of the source are in no list of its files.
+    // Names with `..` that leave the source are not in the list of its files.
     const named = plain.includes('/') ? [] : [...files].filter((path) => posix.basename(path) === plain);
     // A name alone may mean the only file of this name, in a folder that a template knows.
     const found = candidates.find((path) => files.has(path)) ?? (named.length === 1 ? named[0] : undefined);

@@ -1,4 +1,4 @@
-// Reads what a source says of its authors and tags.
+// Reads the authors and tags of a source.
 import { parseDocument } from '#lib/import/front-matter/parse.ts';
 import { textOf } from '#lib/import/habits.ts';
 import type { Author, Entry, Fields } from '#lib/import/model.ts';
@@ -57,7 +57,7 @@ const profiles: Readonly<Record<string, string>> = {
   youtube: 'https://www.youtube.com/@',
 };
 
-/** @returns the pages of an author, the own one first */
+/** @returns the pages of an author, the website first */
 function listLinks(fields: Fields): string[] {
   const own = ['url', 'web', 'website', 'authorURL', 'author_url'].map((name) => textOf(fields[name])).find(Boolean);
   const maps = [fields, fields.socials, fields.social, fields.links].filter(

@@ -1,4 +1,4 @@
-// Finds the pages of a site that are no Markdown: HTML, templates, and the pages of tags.
+// Finds the pages of a site that are not Markdown: HTML, templates, and the pages of tags.
 import { findTerms, type Terms } from '#lib/import/front-matter/fields.ts';
 import { parseDocument } from '#lib/import/front-matter/parse.ts';
 import { dash, type Habits, type SourceSite } from '#lib/import/habits.ts';
@@ -9,7 +9,7 @@ import { tagPath } from '#lib/urls.ts';
 /** Folders of a theme. */
 const themed = /(?:^|\/)(?:_[^/]*|layouts|partials|includes|components|archetypes|templates|tests?|spec)\//;
 
-/** @returns HTML that is a document, and reports about other HTML and templates that readers saw */
+/** @returns HTML that is a document, and reports other HTML and templates that readers saw */
 export function findOthers(
   sources: readonly string[],
   isDocument: (path: string) => boolean,

@@ -17,7 +17,7 @@ interface Document {
   /** The path below the root. */
   path: string;
   text: string;
-  /** A problem of the bytes, which goes before those of the text. */
+  /** A problem of the bytes, which is reported before problems of the text. */
   problem?: Entry['problem'];
 }
 
@@ -59,7 +59,7 @@ function describeEntry({ root, path, problem }: Document, parsed: Parsed, place:
   const isDateGuessed = rest.kind === 'post' && !rest.date && !findDate(all, 'date');
   const date = isDateGuessed ? dateOfFile(join(root, path)) : rest.date;
   const addresses = rest.addresses.filter((address) => !openName.test(address));
-  // A date that is missing is reported by itself.
+  // A missing date is reported separately.
   const [lost] = addresses.length === 0 ? rest.addresses.filter((address) => !/[:{]year\b/.test(address)) : [];
   const unknown = lost && `its old address ${lost} has a part that is not known: add it to redirects.yaml`;
   const message = unclear ?? unknown;
@@ -83,7 +83,7 @@ function describeEntry({ root, path, problem }: Document, parsed: Parsed, place:
   };
 }
 
-/** A page without a date in a folder of posts is a post that is not dated yet. */
+/** A page without a date in a folder of posts is an undated post. */
 function placeByFolder(place: Place, path: string, fields: Fields): Place {
   const isAmongPosts = splitPath(path).folders.some((name) => /^(?:_?posts?|blog|articles?|writings?)$/i.test(name));
   return place.kind === 'page' && isAmongPosts && findText(fields, 'title') !== undefined

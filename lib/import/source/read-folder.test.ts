@@ -100,7 +100,7 @@ test.each<[string, Files, string, string[]]>([
   expect(entries.map((entry) => entry.addresses)).toEqual([addresses]);
 });
 
-test('a reference that leads out of the source finds nothing', async () => {
+test('a reference outside the source finds nothing', async () => {
   folders = await makeFolders({ 'posts/a.md': dated, 'b.png': 'b' });
   const { entries, findFile } = readMarkdownFolder(`${folders.contentDir}/posts`);
   const [entry] = entries;

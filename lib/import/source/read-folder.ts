@@ -16,7 +16,7 @@ import { findSiteUrl, languageOf, readBase, readSiteConfig } from '#lib/import/s
 import { listWiki } from '#lib/import/text/wiki.ts';
 import { homePath, rssPath } from '#lib/urls.ts';
 
-/** Folders that hold no sources. */
+/** Folders without sources. */
 const skipped = new Set(
   'node_modules .git _site .cache .next .astro .docusaurus .svn dist build out resources themes vendor .github .vscode coverage exampleSite'.split(
     ' ',
@@ -25,7 +25,7 @@ const skipped = new Set(
 /** Markdown, and posts of Jekyll in HTML. */
 const document = /\.(?:mdx?|markdown|mdown)$|(?:^|\/)_(?:posts|drafts)\/.*\.html?$/i;
 const otherMarkup = /\.(?:org|rst|adoc|asciidoc|textile|pandoc|pdc|rmd|qmd|ipynb)$/i;
-/** Files about the project, not of the site. */
+/** Files about the project, which are not part of the site. */
 const projectFiles =
   /^(?:README|CHANGELOG|LICEN[CS]E|CONTRIBUTING|CODE_OF_CONDUCT|SECURITY|AGENTS|CLAUDE|TODO)(?:\.[\w-]+)?\.\w+$/i;
 /** Documents whose beginnings show a generator without a configuration. */

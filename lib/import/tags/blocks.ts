@@ -16,7 +16,7 @@ export function calloutOf(kind?: string): Write {
     const { list, named } = use;
     const body = use.body ?? named.text ?? named.content ?? named.message;
     if (body === undefined) return undefined;
-    // Hexo names the kind of a note behind it.
+    // Hexo writes the kind of a note after it.
     const given = kind === 'note' && isAlertName(list[0]) ? list[0] : kind;
     const own = given ?? named.type ?? named.kind ?? named.class ?? named.style ?? list[0] ?? 'note';
     const words = list.filter((word) => !/^no-icon$|^(?:simple|modern|flat|disabled)$/.test(word));
@@ -26,7 +26,7 @@ export function calloutOf(kind?: string): Write {
   };
 }
 
-/** Hexo's themes name a colour before the words, or colours behind them. */
+/** Hexo's themes name a colour before the words, or colours after them. */
 function wordsOf(raw: string, name: string): string {
   const words = raw.replace(/^["']|["']$/g, '');
   return name === 'folding'

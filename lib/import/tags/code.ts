@@ -12,7 +12,7 @@ interface CodeTag extends Tag {
 function listLineOptions(raw: string, hasLines: boolean): string[] {
   const [, first] = /(?:linenostart|first_line)["']?\s*[=:]\s*["']?(\d+)/.exec(raw) ?? [];
   const [, marks = ''] = /\b(?:hl_lines|mark_lines|mark)["']?\s*[=:]\s*["'[]*([\d\s,"'-]*\d)/.exec(raw) ?? [];
-  // Eleventy names the lines alone: `js 0,2-3`, or added and removed ones: `js 0 2`.
+  // Eleventy names only the lines: `js 0,2-3`, or added and removed ones: `js 0 2`.
   const [, own = '', removed] = /^["']?[\w-]+["']?,?\s+["']?(\d[\d,-]*)(?:\s+(\d[\d,-]*))?["']?$/.exec(raw) ?? [];
   if (removed) return [`ins={${countFromOne(own)}}`, `del={${countFromOne(removed)}}`];
   const lines = (marks || countFromOne(own))

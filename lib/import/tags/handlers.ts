@@ -19,7 +19,7 @@ const figure: Handler = ({ named, list, body, raw }) => {
   if (!src) return body && (named.caption ? `${body.trimEnd()}\n\n*${named.caption}*` : body);
   const caption = captionOf(named, body);
   const plain = caption && readPlainText(caption);
-  // The title of an image is plain text, so that a caption with links stands below it.
+  // The title of an image is plain text, so a caption with links is put below it.
   const isBelow = caption !== undefined && hasLink.test(caption);
   const markdown = image(src, named.alt ?? plain ?? findAlt(list, raw), isBelow ? undefined : plain);
   const shown = named.link ? `[${markdown}](${destination(named.link)})` : markdown;
@@ -102,7 +102,7 @@ const handlers: Record<string, Handler> = {
   ),
   // Code
   ...all(code, 'code codeblock sourcecode prism'),
-  // Without a language and in one line, WordPress marks words.
+  // Without a language and on one line, it highlights words in WordPress.
   highlight: (use) =>
     use.raw.trim() === '' && use.inner && !use.inner.includes('\n') ? `<mark>${use.inner}</mark>` : code(use),
   Code: code,
@@ -187,7 +187,7 @@ const handlers: Record<string, Handler> = {
   },
 };
 
-/** WordPress puts the caption behind the image. */
+/** WordPress puts the caption after the image. */
 function caption(body: string, words?: string): string {
   const found = /^\s*((?:<a[^>]*>\s*)?<img[^>]*>(?:\s*<\/a>)?)\s*([\s\S]*)$/.exec(body);
   if (!found) return body;

@@ -1,6 +1,6 @@
-// Tells the image of a tag from the words about it.
+// Separates the image of a tag from the words about it.
 
-/** The words of an image without names: those behind a comma (Nunjucks), in two pairs of quotes, or all (Hexo). */
+/** The words of an image without names: those after a comma (Nunjucks), in two pairs of quotes, or all (Hexo). */
 export function findAlt(list: readonly string[], raw: string): string {
   const behind = list.slice(list.findIndex(isImageName) + 1);
   if (list.length === 0) return '';

@@ -33,7 +33,7 @@ function placeInCell(edit: Edit, isFormula: boolean): Edit {
 
 /**
  * Puts a block between empty lines, in the list item that it stands in. Text within a line stays as it is.
- * @param last the edit before
+ * @param last the previous edit
  */
 function placeBlock(edit: Edit, source: string, last: Edit): Edit {
   if (!edit.text.startsWith('\n\n')) return edit;

@@ -1,4 +1,4 @@
-// Tests that the tags of each generator become Markdown, and that text which is none of its own stays.
+// Tests that the tags of each generator become Markdown, and that text in other syntax stays.
 import { expect, test } from 'vitest';
 import { TrackedText } from '#lib/import/markdown/tracked-text.ts';
 import { hexo, hugo, liquid, type TagSyntax, wordpress, zola } from '#lib/import/tags/syntax.ts';

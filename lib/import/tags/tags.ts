@@ -41,7 +41,7 @@ const loops = new Set(['for', 'tablerow', 'paginate', 'macro']);
 /** Groups of which readers see one part at a time. */
 const tabs = /^(?:tabs|tab-?group|tab-?pane|code-?tabs|code-?group)$/i;
 
-/** Tags within a condition, which is reported itself. */
+/** Tags within a condition, which is reported as a whole. */
 const branches = /^(?:else|elsif|elseif|elif|when)$/;
 
 /** Tags that show text as it is, in code, too. */
@@ -71,7 +71,7 @@ export function replaceTags(
   text.apply(placeEdits(replaced, source, render));
 }
 
-/** Renders the tags of one text, in their order: a variable that a tag sets has its value in the tags behind it. */
+/** Renders the tags of one text, in their order: a variable that a tag sets has its value in the tags after it. */
 class TagRenderer {
   private readonly source: string;
   private readonly syntaxes: readonly TagSyntax[];

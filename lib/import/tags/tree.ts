@@ -43,7 +43,7 @@ const opaque = [
 
 const escapePattern = (text: string) => text.replace(/[^\w]/g, '\\$&');
 
-/** Finds the end of a tag with the same syntax, of which the content is not looked at. */
+/** Finds the end of a tag with the same syntax, whose content is not parsed. */
 function findVerbatimEnd(text: string, from: number, tag: Tag): { start: number; end: number } | undefined {
   const name = escapePattern(tag.name);
   const pattern = new RegExp(
@@ -64,7 +64,7 @@ export function parseTags(text: string, syntaxes: readonly TagSyntax[]): Part[] 
   const root: Part[] = [];
   const open: { node: TagNode; parts: Part[] }[] = [];
   const parts = () => open.at(-1)?.parts ?? root;
-  /** Ends the last open tag, without an end of its own. */
+  /** Closes the last open tag, which has no closing tag. */
   const collapse = () => {
     const last = open.pop();
     for (const part of last ? [last.node, ...last.parts] : []) parts().push(part);
@@ -87,7 +87,7 @@ export function parseTags(text: string, syntaxes: readonly TagSyntax[]): Part[] 
   return root;
 }
 
-/** @returns text and tags in order, the start and the end of a tag apart */
+/** @returns text and tags in order, with separate items for the start and the end of a tag */
 function scan(text: string, syntaxes: readonly TagSyntax[]): Part[] {
   const found: Part[] = [];
   if (syntaxes.length === 0) return [text];

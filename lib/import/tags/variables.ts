@@ -14,7 +14,7 @@ export function assign(
 ): boolean {
   const [variable = ''] = list;
   if (name === 'capture' && body !== undefined) {
-    // Markdown within an element begins behind an empty line.
+    // Markdown within an element begins after an empty line.
     variables.set(variable, body.includes('\n') ? `\n\n${body.trim()}\n\n` : body);
     return true;
   }

@@ -1,11 +1,11 @@
-// Removes the attributes that generators read behind elements. Ids of headings stay.
+// Removes the attributes that generators read after elements. Ids of headings stay.
 import { visit } from 'unist-util-visit';
 import { listOutsideCode } from '#lib/import/markdown/outside-code.ts';
 import { parseMarkdown } from '#lib/import/markdown/parse.ts';
 import type { Edit, TrackedText } from '#lib/import/markdown/tracked-text.ts';
 import type { NoteAt } from '#lib/import/model.ts';
 
-/** Where a generator reads attributes: `{: .wide}` anywhere, behind headings and blocks, or behind elements. */
+/** Where a generator reads attributes: `{: .wide}` anywhere, after headings and blocks, or after elements. */
 type Places = 'kramdown' | 'blocks' | 'elements';
 
 const one = String.raw`(?:[.#][\w:.#-]+|[\w-]+=(?:"[^"\n]*"|'[^'\n]*'|[^\s"'{}]+))`;
@@ -15,7 +15,7 @@ const list = String.raw`[ \t]*${one}(?:[ \t]+(?:${one}|\w+))*[ \t]*`;
 const lines = /(?<=^|\n)([ \t>]*)\{(?::|[ \t]+[.#])[^}\n]*\}[ \t]*(?:\n|$)/g;
 /** Attributes below a block in Hugo, which need no space. */
 const blockLines = new RegExp(String.raw`(?<=\S[ \t]*\n)([ \t>]*)\{${list}\}[ \t]*(?:\n|$)`, 'g');
-/** kramdown removes them behind plain words, too. */
+/** kramdown removes them after plain words, too. */
 const colons = new RegExp(String.raw`(?<!\\)[ \t]*(?<!\\)\{:${list}\}`, 'g');
 const behindElements = /(?<=[)\]*_`>])\{(?::[^}\n]*|[.#][\w-]+[^}\n]*|[\w-]+=(?:"[^"\n]*"|[\w%-]+)[^}\n]*)\}/g;
 
@@ -24,7 +24,7 @@ const attributed = 'delete emphasis html image imageReference inlineCode link li
 
 const item = /^[ \t>]*(?:[*+-]|\d+[.)])[ \t]/;
 
-/** Removes attributes. Those of images are reported, since they may hold a size or a place. */
+/** Removes attributes. Those of images are reported, since they may contain a size or a position. */
 export function removeAttributes(text: TrackedText, places: Places, note: NoteAt): void {
   text.apply(listHeadingAttributes(text.text, places));
   remove(text, lines, joinLines, note);
@@ -75,7 +75,7 @@ function listHeadingAttributes(source: string, places: Places): Edit[] {
     const [start = 0, end = 0] = [position?.start.offset, position?.end.offset];
     const line = start + (source.slice(start, end).split('\n', 1)[0] ?? '').length;
     const inside = new RegExp(String.raw`[ \t]+\{:?${list}\}[ \t]*#*[ \t]*$`).exec(source.slice(start, line));
-    // kramdown reads an id alone there, and the other attributes on the next line.
+    // kramdown reads only an id there, and the other attributes on the next line.
     const own = inside && (places !== 'kramdown' || /\{(?::|#[\w-]+\})/.test(inside[0])) ? inside : null;
     const [below] = new RegExp(String.raw`^\n[ \t]*\{:${list}\}[ \t]*(?=\n|$)`).exec(source.slice(end)) ?? [];
     const id = /[{ \t:]#([\w:.-]+)/.exec(`${own?.[0] ?? ''}${below ?? ''}`)?.[1];

@@ -73,7 +73,7 @@ test.each<[string, Entry['format'], string, string]>([
   ],
   ['a link to a former address', 'md', '[x](/old-b/)', '[x](/posts/b)\n'],
   ['an anchor in another spelling', 'md', '[x](/posts/b#A_Heading--here)', '[x](/posts/b#a-heading-here)\n'],
-  ['an anchor that leads nowhere', 'md', '[x](/posts/b#gone)', '[x](/posts/b)\n'],
+  ['an anchor that does not exist', 'md', '[x](/posts/b#gone)', '[x](/posts/b)\n'],
   ['a link to another page of the old site', 'md', '[x](/talks "T")', '[x](https://old.example/talks "T")\n'],
   ['links in code', 'md', '`[x](/posts/b/)`\n\n    [x](/posts/b/)', '`[x](/posts/b/)`\n\n    [x](/posts/b/)\n'],
   ['a definition', 'md', '[x][y]\n\n[y]: /posts/b/ "T"', '[x][y]\n\n[y]: /posts/b "T"\n'],
@@ -213,7 +213,7 @@ test.each<[string, Entry['format'], string, string]>([
   ['a line with two', 'md', '{{< x >}} {{< x >}} a', `${mark} ${mark}\na`],
   ['another tag', 'md', '{{% notice %}}\n{{< x >}} a\n{{% /notice %}}', `> [!NOTE]\n> ${mark}\n> a`],
   ['HTML', 'html', '<p>{{< x >}} <b>c</b></p>', `${mark}\n**c**`],
-])('text behind the comment for an unknown tag stays Markdown, in %s', (_name, format, source, expected) => {
+])('text after the comment for an unknown tag stays Markdown, in %s', (_name, format, source, expected) => {
   expect(convertText(source, format, hugo).text).toBe(`${expected}\n`);
 });
 
@@ -261,7 +261,7 @@ test.each<[string, Partial<Collection>, string, string]>([
   expect(convertText(source, 'md', [], habits)).toMatchObject({ text: `${expected}\n`, notes: [], hints: [] });
 });
 
-test('attributes behind elements are removed', () => {
+test('attributes after elements are removed', () => {
   const source = '*a*{: .b} [c](https://d.example){target="_blank"} `e`{.f} [g]{.h} <b>i</b>{k=1}';
   expect(convertText(source).text).toBe('*a* [c](https://d.example) `e` [g]{.h} <b>i</b>\n');
 });
@@ -324,7 +324,7 @@ test.each<[string, Entry['format'], readonly TagSyntax[], string, string]>([
   expect(convertText(source, format, syntaxes)).toMatchObject({ text: expected, notes: [] });
 });
 
-test('a reference that leads nowhere leaves its words, and is reported', () => {
+test('a reference without a target leaves its words, and is reported', () => {
   expect(convertText('A\n\n{{< ref "gone_a/c.md" >}}; `source-file:b;`', 'md', hugo)).toMatchObject({
     text: 'A\n\ngone_a/c.md; `source-file:b;`\n',
     notes: ['3 the link to gone_a/c.md leads to no imported page: its words are kept, correct the address'],
@@ -332,9 +332,9 @@ test('a reference that leads nowhere leaves its words, and is reported', () => {
 });
 
 test.each([
-  ['behind it', '![a](x.png){: .right width="300"}'],
+  ['after it', '![a](x.png){: .right width="300"}'],
   ['below it', '![a](x.png)\n{: .right width="300"}'],
-  ['behind the link around it', '[![a](x.png)](https://a.example){: .right width="300"}'],
+  ['after the link around it', '[![a](x.png)](https://a.example){: .right width="300"}'],
 ])('attributes of an image are reported %s', (_name, source) => {
   expect(convertText(`A *b*{: .c}\n{: .d}\n\n${source}`).hints).toEqual([
     expect.stringMatching(/^[45] the attributes \{: \.right width="300"\} of an image are left out$/),
@@ -354,6 +354,6 @@ test('files that VitePress includes and images without an address are reported',
   expect(notes).toEqual([
     '1 the file @/a.js is not included: write its text in the place of its comment',
     '3 the file ./b.md is not included: write its text in the place of its comment',
-    '3 <img> names no image: write in its place what it showed',
+    '3 <img> has no src: add the image, or describe it',
   ]);
 });

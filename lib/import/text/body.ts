@@ -60,7 +60,7 @@ export function convertBody(entry: Entry, context: BodyContext): Body {
     hasIndentedCode,
     wrap,
   });
-  // A reference to a source file is whole without the path of the site before it.
+  // A reference to a source file is complete without the path of the site.
   const before = new RegExp(`${base.replace(/[^\w/-]/g, '\\$&')}/?(?=source-file:)`, 'g');
   if (base) text.apply(listOutsideCode(text.text, before));
   if (isHtml) {
@@ -70,7 +70,7 @@ export function convertBody(entry: Entry, context: BodyContext): Body {
         void notes.push({ file: entry.file, line: text.lineOf(line), message, isHarmless }),
     });
     text.apply([{ start: 0, end: text.text.length, text: markdown }]);
-    // A break behind a block, which readers would see as a backslash.
+    // A line break after a block: readers would see its backslash.
     text.apply(listOutsideCode(text.text, /(?<=^|\n\n)\\\n|(?<=-->)\\(?=\n)/g));
   }
   const findFile = (reference: string) => context.collection.findFile(reference, entry);
@@ -161,7 +161,7 @@ class Writer {
     switch (node.type) {
       case 'image': {
         const shown = this.showImage(node.url, node.alt ?? '', node.title ?? undefined, note, source);
-        // A link holds no other link.
+        // A link cannot contain another link.
         const words = [...new Set([shown.alt, oneLine(node.title ?? '')])].filter(Boolean).join(': ');
         return parent === 'link' && shown.src === undefined ? words.replace(/[[\]]/g, '') : shown.text;
       }
@@ -233,7 +233,7 @@ class Writer {
     };
   }
 
-  /** @returns the new address, or `undefined` if only the words are to stay */
+  /** @returns the new address, or `undefined` to keep the words alone */
   move(href: string, note: SayNote): string | undefined {
     if (/^\s*(?:java|vb)script:/i.test(href)) {
       note(`the link to ${oneLine(href).slice(0, 80)} runs a script: its words are kept`, true);

@@ -19,7 +19,7 @@ export function writeDiagram({ lang, value }: Code, source: string, note: SayNot
     return `${indent}${ticks}mmd\n${code}`;
   }
   if (/\balt=/.test(words)) return `${indent}${ticks}${words}\n${code}`;
-  note('the diagram has no alt text: describe it behind ```mermaid', true);
+  note('the diagram has no alt text: describe it after ```mermaid', true);
   return `${indent}${ticks}mermaid alt="Diagram"\n${code}`;
 }
 

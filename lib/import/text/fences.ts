@@ -2,9 +2,9 @@
 import type { Code } from 'mdast';
 
 const comment = String.raw`(?://|#|--|/\*|<!--|\{/\*|%|;)`;
-/** A line for the lines below it: `// highlight-next-line`, `// highlight-start`. */
+/** A comment line about the lines below it: `// highlight-next-line`, `// highlight-start`. */
 const own = new RegExp(String.raw`^\s*${comment}\s*highlight-(next-line|start|end)\b.*$`);
-/** A comment behind the line that it marks: `// [!code ++]`. */
+/** A comment at the end of the line that it marks: `// [!code ++]`. */
 const behind = new RegExp(
   String.raw`\s*${comment}\s*\[!code (highlight|focus|\+\+|--|hl|warning|error)(?::(\d+))?\]\s*(?:\*/\}?|-->)?\s*$`,
 );
@@ -48,7 +48,7 @@ export function countFromOne(ranges: string): string {
 export function writeFence({ lang, meta, value }: Code, source: string): string | undefined {
   const [, fence = '', info = ''] = /^([`~]{3,})[ \t]*([^\n]*)/.exec(source) ?? [];
   if (!fence) return undefined;
-  // Eleventy names lines behind the language, or added and removed ones, and the language of a difference.
+  // Eleventy names lines after the language, or added and removed ones, and the language of a difference.
   const [, language, first, second] = /^([\w+#-]+)\/([\d,-]*)(?:\/([\d,-]*))?$/.exec(lang ?? '') ?? [];
   const isChange = second !== undefined;
   const plain = language ?? (/^diff-\w+$/.test(lang ?? '') ? 'diff' : undefined);

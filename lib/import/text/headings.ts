@@ -1,4 +1,4 @@
-// Fits the headings of a text below the title.
+// Adjusts the levels of the headings of a text to the title above it.
 import type { Heading, Nodes, Root } from 'mdast';
 import { toString as textOf } from 'mdast-util-to-string';
 import { visit } from 'unist-util-visit';

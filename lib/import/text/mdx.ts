@@ -59,7 +59,7 @@ function jsx(imports: ByName, files: ByName = new Map()): TagSyntax[] {
   const labels = new TabLabels();
   const syntaxes: TagSyntax[] = [
     {
-      // A component may hold nothing but the name of a file, which becomes an attribute.
+      // A component may contain only the name of a file, which becomes an attribute.
       pattern: new RegExp(String.raw`<(\/?)([A-Z][\w.]*)${attributes}\s*(?:>\s*${file}\s*<\/\2\s*>|(\/?)>)`, 'y'),
       read: ([, slash, name = '', raw = '', child, alone]) => {
         const isAlone = child !== undefined || alone === '/';
@@ -72,7 +72,7 @@ function jsx(imports: ByName, files: ByName = new Map()): TagSyntax[] {
         return { name, role: slash ? 'end' : 'start', isAlone, list: [], named, raw: raw.trim() };
       },
     },
-    // Attributes of elements that are expressions are no HTML.
+    // Attributes that are expressions are not HTML.
     {
       pattern: new RegExp(String.raw`<([a-z][\w-]*)${attributes}\s*(\/?)>(\n(?!\n))?`, 'y'),
       read: ([, name = '', raw = '', alone, end = '']) => {
@@ -81,7 +81,7 @@ function jsx(imports: ByName, files: ByName = new Map()): TagSyntax[] {
         );
         // HTML closes only elements without content by a slash.
         const close = alone && !voids.has(name) ? `></${name}>` : alone ? ' />' : '>';
-        // Markdown within an element begins behind an empty line.
+        // Markdown within an element begins after an empty line.
         return `<${name}${kept.join('')}${close}${end && !alone ? '\n\n' : end}`;
       },
     },
@@ -92,7 +92,7 @@ function jsx(imports: ByName, files: ByName = new Map()): TagSyntax[] {
     { pattern: /\{\/\*[\s\S]*?\*\/\}/y, read: () => '' },
     {
       pattern: new RegExp(braces, 'y'),
-      // Numbers in braces are of a formula.
+      // Numbers in braces belong to a formula.
       read: ([all]) => (/^\{\s*[\d.]+\s*\}$/.test(all) ? all : (readValue(all, imports) ?? all)),
     },
   ];

@@ -9,7 +9,7 @@ export function referTo(path: string): string {
   return `source-file:${encodeURI(path.trim()).replaceAll(';', '%3B')};`;
 }
 
-/** @returns the path in an address that begins with a reference, with the anchor behind it, or `undefined` */
+/** @returns the path in an address that begins with a reference, with the anchor after it, or `undefined` */
 export function readReference(href: string): string | undefined {
   const [, path, rest = ''] = /^source-file:([^\s;]+);(.*)$/s.exec(href) ?? [];
   return path && `${path.replaceAll('\\', '')}${rest}`;

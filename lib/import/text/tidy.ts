@@ -23,7 +23,7 @@ const calloutAbove =
 /** HTML of kramdown, which Markdown passes on as it is. */
 const rawMark = /\{::nomarkdown[^}\n]*\}|\{:\/(?:nomarkdown)?\}/g;
 
-/** Themes of Jekyll make a callout of a quote or a paragraph by an attribute behind it: `{: .prompt-tip }`. */
+/** Themes of Jekyll make a callout of a quote or a paragraph by an attribute after it: `{: .prompt-tip }`. */
 const attributeCallout =
   /(?<=^|\n)((?:(?!\s*\{:?\s*\.)[^\n]+\n)+)[ \t]*\{:?\s*\.(?:prompt|notice)-{1,2}(\w+)\s*\}[ \t]*(?=\n|$)/g;
 const elementCallout = /<div class="(?:notice|prompt)-{1,2}(\w+)"[^>]*>[ \t]*\n([\s\S]*?)\n<\/div>/g;
@@ -41,7 +41,7 @@ const includedFile = /^[ \t]*<<<[ \t]*(\S+).*$|<!--\s*@include:\s*(\S+?)\s*-->/g
 const embeddedPage =
   /(?<=^|\n\n)`(youtube|vimeo|twitch|video|gist|twitter|codepen|soundcloud):\s*([^`\s]+)`[ \t]*(?=\n|$)/gi;
 
-/** kramdown reads the content of such an element as Markdown, which otherwise begins behind an empty line. */
+/** kramdown reads the content of such an element as Markdown, which otherwise begins after an empty line. */
 const markdownElement =
   /(<(?:div|section|aside|details|figure)\b[^>\n]*\bmarkdown=["']?(?:1|block|span)["']?[^>\n]*>)[ \t]*\n(?!\n)/g;
 
@@ -49,7 +49,7 @@ const markdownElement =
 const indentedCallout =
   /(?<=^|\n)(?:!!!|\?\?\?\+?)[ \t]+(\w+)[^\n"]*(?:"([^"\n]*)")?[^\n]*\n((?:(?: {4}|\t)[^\n]*(?:\n|$)|[ \t]*\n(?=(?: {4}|\t)))+)/g;
 
-/** The size that some programs read behind the address of an image. */
+/** The size that some programs read after the address of an image. */
 const imageSize = /(!\[[^\]\n]*\]\([^)\s]+)[ \t]+=\d*%?x\d*%?(?=\))/g;
 
 const emptyLines = /\n(?:[ \t]*\n){2,}/g;
@@ -76,7 +76,7 @@ export function convertBreaks(text: TrackedText): void {
 /** Matches comments that the import wrote in front of text in the same line. */
 const leadingComments = /^([ \t]*)((?:<!-- import: [^\n]*?-->[ \t]*)+)(?=\S)(?!<!-- import:)/;
 
-/** Puts comments that begin a line apart from the text behind them, which Markdown would take for HTML. */
+/** Separates comments that begin a line from the text after them, because Markdown would take that text for HTML. */
 function separateComments(text: TrackedText): void {
   const source = text.text;
   const edits: Edit[] = [];
@@ -88,7 +88,7 @@ function separateComments(text: TrackedText): void {
     const before = parent?.children[(index ?? 0) - 1];
     const last = before?.position?.end;
     const words = source.slice(before?.position?.start.offset, last?.offset);
-    // In the middle of a paragraph, the comment follows the line before, so that the paragraph stays whole.
+    // In the middle of a paragraph, the comment follows the previous line, so that the paragraph stays whole.
     const isBehind = before?.type === 'paragraph' && last?.line === position.start.line - 1;
     if (isBehind && last.offset !== undefined && !/^\[!\w+\].*$|\\$/.test(words)) {
       edits.push({ start: last.offset, end: last.offset, text: ` ${comments.trim()}` }, { start, end, text: '' });

@@ -81,7 +81,7 @@ test('a comment of Obsidian ends in its paragraph, unless it stands between two 
   expect((await importNote('A\n\n%%\nhidden\n\n```js\nx\n```\n%%\n\nB')).body).toBe('A\n\nB\n');
 });
 
-test('a tag of Obsidian is one without its sign', async () => {
+test('a tag of Obsidian loses its #', async () => {
   const site = await importSite({
     ...notes,
     'posts/a.md': '---\ntitle: A\ndate: 2024-01-01\ntags: ["#reading", c#]\n---\n\nWords.\n',

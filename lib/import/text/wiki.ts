@@ -8,7 +8,7 @@ import { referTo } from '#lib/import/text/source-reference.ts';
 /** The name of the tag that shows another note within a note. */
 export const embedName = 'wiki-embed';
 
-/** A size in pixels, which Obsidian writes behind the name of an image: `300`, `300x200`. */
+/** A size in pixels, which Obsidian writes after the name of an image: `300`, `300x200`. */
 const size = /^\d+(?:x\d+)?$/;
 
 /** @returns the parts between bars; in a table, a backslash stands before each */

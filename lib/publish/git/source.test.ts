@@ -292,7 +292,7 @@ describe('anything but a plain file is listed and never read', () => {
     expect([...files.files.keys()].filter((path) => path.startsWith('pages/'))).toEqual([]);
   });
 
-  test('another repository inside', async () => {
+  test('a submodule in place of a folder', async () => {
     const head = push();
     place(
       tree([
@@ -368,7 +368,7 @@ describe('anything but a plain file is listed and never read', () => {
     await expect(open().read()).rejects.toBeInstanceOf(SourceError);
   });
 
-  test('a repeated name', async () => {
+  test('an entry with a repeated name', async () => {
     place(
       tree([
         ['100644', 'x.mdx', hash('One.')],
@@ -595,11 +595,11 @@ describe('git runs', () => {
     const url = `https://127.0.0.1:${(silent.address() as AddressInfo).port}/blog.git`;
     const connected = new Promise<Socket>((resolve) => silent.once('connection', resolve));
     const options = { protocol: 'https', timeout: 60_000 };
-    const work = runGit(['ls-remote', url], { ...options, silence: 10_000 }).catch((error: unknown) => error);
+    const work = runGit(['ls-remote', url], { ...options, silence: 5_000 }).catch((error: unknown) => error);
     const socket = await connected;
     const closed = new Promise((resolve) => socket.once('close', resolve));
     expect(await work).toBeInstanceOf(GitTimeoutError);
-    expect(String(await work)).toContain('git ls-remote had no response for 10 seconds: the host is silent');
+    expect(String(await work)).toContain('git ls-remote had no response for 5 seconds: the host is silent');
     // Only the end of `git remote-https` closes the connection.
     await closed;
     expect(await runGit(['ls-remote', url], { ...options, timeout: 1_000 }).catch(String)).toContain(

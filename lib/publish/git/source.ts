@@ -31,7 +31,7 @@ const listedNames = 10;
 const recloneInterval = 10 * 60 * 1000;
 /** Maximum number of bytes of one fetch. Packs are compressed, so the limit is generous. */
 const fetchLimit = sourceLimits.bytes;
-/** Fetches between two runs of `git gc`: each fetch leaves a pack or some loose objects behind. */
+/** Fetches between two runs of `git gc`: each fetch adds a pack or some loose objects. */
 const fetchesBetweenGc = 20;
 /** Bytes of one file: an upper bound for memory, above the limits on posts and images. */
 const blobLimit = 50_000_000;

@@ -24,7 +24,7 @@ const nameLimit = 200;
 const fileModes = new Set(['100644', '100755']);
 const folderMode = '40000';
 
-/** Reads only the folders that the tree before did not have. */
+/** Reads only the folders that the previous tree did not have. */
 export class GitTree {
   private readonly objects: GitObjects;
   /** Caches entries and sizes between two trees: most objects of consecutive trees are the same. */
@@ -54,7 +54,7 @@ export class GitTree {
         if (isPlain && mode === folderMode && depth < depthLimit) await walk(entry.id, `${path}/`, depth + 1);
         else found.push({ path, id: entry.id, kind: isPlain ? (fileModes.has(mode) ? 'file' : 'other') : 'odd' });
         // Checked inside the loop: a tree that contains the same subtree many times could expand without bound.
-        if (found.length > sourceLimits.files) throw new SourceError(`${name} holds too much`, [tooMany(name, path)]);
+        if (found.length > sourceLimits.files) throw new SourceError(`${name} exceeds a limit`, [tooMany(name, path)]);
       }
     };
     await walk(id, '', 1);

@@ -18,7 +18,7 @@ const readers = 4;
 /** Milliseconds within which all instances show the newest commit after a fault, and after a leader ended. */
 const convergence = 5_000;
 const takeover = 10_000;
-/** Milliseconds for a leader that woke to undo a release, and for readers to notice it. */
+/** Milliseconds in which a leader that woke could undo a release and readers would notice it. */
 const relapse = 1_500;
 /** Milliseconds after a delivery within which a fault begins. A publication takes about as long. */
 const publication = 1_000;
@@ -156,7 +156,7 @@ class Chaos {
     }
   }
 
-  /** The same checks where they must find something: an instance that stays cut off, and a release that is undone. */
+  /** The same checks in situations where they must fail: an instance that stays cut off, and a release that is undone. */
   async control(): Promise<void> {
     const { cluster, blog, bench } = this;
     const readers = new Readers({ origin: cluster.origin, paths: editedPaths, count: 2 });

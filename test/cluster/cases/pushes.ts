@@ -1,5 +1,5 @@
 // Pushes under steady readers: the time in which two releases are mixed, pages that go back in time, new posts that are missing
-// after the push was answered, and how often a page is rendered. The long form compares three independent instances.
+// after the push was confirmed, and how often a page is rendered. The long form compares three independent instances.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PublishEvent } from '#lib/publish/events.ts';
 import { askPublisher } from '#lib/publish/socket.ts';
@@ -24,7 +24,7 @@ import { countRenders, rendersOf } from '../renders.ts';
 
 const counts = { short: 6, long: 50 };
 const readers = 6;
-/** Requests for a new post after its push was answered. Each instance gets several. */
+/** Requests for a new post after its push was confirmed. Each instance gets several. */
 const requestsOfNew = 6;
 /** Milliseconds for readers between two pushes. */
 const rest = 700;
@@ -151,7 +151,7 @@ class Pushes {
     rendersIndependent.runs = steadyPaths.length;
     const own = await rendersOf(origins, steadyPaths, count);
     const theirs = await rendersOf(independent.origins, steadyPaths, () => independent.countRenders());
-    // An instance that gets no reply of the store within 300 ms renders a page itself.
+    // An instance that gets no response of the store within 300 ms renders a page itself.
     const limit = Math.round(steadyPaths.length * readLoadFactor());
     for (let more = limit; more < own; more += 1) renders.bad.push('one more render');
     for (let more = steadyPaths.length; more < theirs; more += 1) rendersIndependent.bad.push('one more render');
@@ -167,12 +167,12 @@ class Pushes {
     const edits = live.map((_, at) => at + 2);
     bench.log(`${seen.length} responses, ${edits.length} pushes: ${describeLatency(seen)}`);
     bench.log(`limits were multiplied by ${this.worstFactor.toFixed(1)} at most`);
-    bench.log(`from the push to its answer: ${describeTimes(live.toSorted((one, other) => one - other))}`);
+    bench.log(`from the push to its confirmation: ${describeTimes(live.toSorted((one, other) => one - other))}`);
     bench.log(`two releases mixed: ${describeTimes(measureWindows(seen, edits))}`);
     const late = findLateBack(seen, mixedTime);
     bench.log(`pages that went back after ${mixedTime} ms, whatever the load: ${late.length}`);
     for (const one of late.slice(0, 10)) bench.log(`  ${one}`);
-    bench.log(`new posts that were missing after the answer: ${this.missing.bad.length} of ${this.missing.runs}`);
+    bench.log(`new posts missing after the push was confirmed: ${this.missing.bad.length} of ${this.missing.runs}`);
     bench.log(`the same with an instance alone: ${describeTimes(measureWindows(seenAlone, edits))}`);
     if (this.independent) this.reportIndependent(edits);
     const wrong = (all: readonly Seen[]) => findWrongBytes(all, blog.edit);
@@ -186,14 +186,14 @@ class Pushes {
         100,
       ),
       judge(
-        'new posts that are missing after the answer (control: an instance alone)',
+        'new posts missing after the push was confirmed (control: an instance alone)',
         this.missing,
         this.missingAlone,
         6,
       ),
       judge('wrong bytes under pushes (control: damaged pages)', find(wrong, seen), find(wrong, both), 100),
       judge(
-        'errors under pushes (control: nobody answers)',
+        'errors under pushes (control: a balancer that has ended)',
         find(findErrors, seen),
         find(findErrors, this.refused),
         100,
@@ -214,10 +214,12 @@ class Pushes {
     const { bench, seenIndependent, liveIndependent, missingIndependent } = this;
     const { bad, runs } = missingIndependent;
     bench.log(`three independent instances, ${seenIndependent.length} responses:`);
-    bench.log(`  from the push to its answer: ${describeTimes(liveIndependent.toSorted((one, other) => one - other))}`);
+    bench.log(
+      `  from the push to its confirmation: ${describeTimes(liveIndependent.toSorted((one, other) => one - other))}`,
+    );
     bench.log(`  two releases mixed: ${describeTimes(measureWindows(seenIndependent, edits))}`);
     bench.log(`  pages that went back after ${mixedTime} ms: ${findLateBack(seenIndependent, mixedTime).length}`);
-    bench.log(`  new posts that were missing after the answer: ${bad.length} of ${runs}`);
+    bench.log(`  new posts missing after the push was confirmed: ${bad.length} of ${runs}`);
   }
 }
 

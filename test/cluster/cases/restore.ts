@@ -41,7 +41,7 @@ export const restore: Case = (bench) =>
     found.bad.push(...(await rollBack(cluster)));
     bench.log('the cluster is restored');
 
-    // Git alone does not have them.
+    // A git repository alone does not have them.
     const control: Finding = { bad: [], runs: found.runs };
     await startAgain(cluster);
     control.bad.push(...(await look(cluster, link)), ...(await rollBack(cluster)));
@@ -54,7 +54,7 @@ async function ask(cluster: Cluster, request: PublisherRequest): Promise<Publish
   return events;
 }
 
-/** Ends everything, and starts it with empty folders and an empty store. @param backup the folder of one publisher */
+/** Stops everything, and restarts it with empty folders and an empty store. @param backup the folder of one publisher */
 async function startAgain(cluster: Cluster, backup?: string): Promise<void> {
   await Promise.all(cluster.machines.map((machine) => machine.stop()));
   await cluster.store.kill();
@@ -66,14 +66,14 @@ async function startAgain(cluster: Cluster, backup?: string): Promise<void> {
   const [first] = cluster.publishers;
   if (backup && first) {
     await cp(backup, first.releaseDir, { recursive: true });
-    // The other one must not lead before it.
+    // The other publisher must not become the leader before it.
     first.start();
     await cluster.awaitLeader();
   }
   await cluster.start();
 }
 
-/** Waits for a while until all is there. @returns what is missing then */
+/** Waits for a while until nothing is missing. @returns what is still missing */
 async function settle(cluster: Cluster, link: string): Promise<string[]> {
   const wait = async () => ((await look(cluster, link)).length === 0 ? true : undefined);
   await awaitThat('the restored pages', wait, 20_000, 200).catch(() => undefined);

@@ -1,5 +1,5 @@
 // The rate of a cached page from a cluster, from one of its instances, from an instance without a store, and from nginx alone.
-// All servers share the first core, so processor time for a request compares them best. A cached page asks nothing of the store.
+// All servers share the first core, so processor time for a request compares them best. A cached page makes no request to it.
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -115,7 +115,7 @@ async function measure(bench: Bench, cluster: Cluster, targets: readonly Target[
     const [idleRate, rate] = [idle.length / roundTime, commands.length / time].map((one) => one.toFixed(0));
     bench.log(`commands to the store: ${idleRate} a second while idle, ${rate} under load`);
     const requests = Math.round(all.reduce((sum, { rate }) => sum + rate * roundTime, 0));
-    // The control: pages that nobody has requested yet.
+    // The control: pages that no reader has requested yet.
     for (let number = 2; number <= posts; number += 1) {
       for (const { origin } of cluster.webs) await fetch(`${origin}/posts/${makePost(number).slug}`);
     }

@@ -54,7 +54,7 @@ export const upgrade: Case = (bench) =>
     const back = { bad: findLateBack(seen, mixedTime * readLoadFactor()), runs: seen.length };
     return [
       judge(
-        'failed requests under a rolling upgrade (control: nobody answers)',
+        'failed requests under a rolling upgrade (control: a port without a server)',
         { bad: findErrors(seen), runs: seen.length },
         { bad: findErrors([nobody]), runs: 1 },
         100,
@@ -79,7 +79,7 @@ async function pushEdit(cluster: Cluster, blog: Blog, when: string, late: Findin
     if (time >= limit) late.bad.push(`${when}: ${name} does not show edit ${blog.edit}`);
 }
 
-/** Makes an older release live under readers, who must be found to go back. */
+/** Makes an older release live while readers load pages. The check must find that their pages go back in time. */
 async function rollBack(cluster: Cluster): Promise<Finding> {
   const reading = new Readers({ origin: cluster.origin, paths: editedPaths, count: 2 });
   await sleep(rest);

@@ -6,9 +6,9 @@ export const blockMistakes: readonly Mistake[] = [
     'headings without a space, with a hard space, and in the middle of a paragraph',
     ['##Why it failed', '', '##\u00a0Why it lasted', '', 'Words.', '###Why `it` works'],
     [
-      '7 heading has no plain space behind ##: write ## Why it failed, or \\## for plain characters',
-      '9 heading has no plain space behind ##: write ## Why it lasted, or \\## for plain characters',
-      '12 heading has no plain space behind ###: write ### Why `it` works, or \\### for plain characters',
+      '7 heading has no plain space after ##: write ## Why it failed, or \\## for plain characters',
+      '9 heading has no plain space after ##: write ## Why it lasted, or \\## for plain characters',
+      '12 heading has no plain space after ###: write ### Why `it` works, or \\### for plain characters',
     ],
     ['## Why it failed', '', '## Why it lasted', '', 'Words.', '', '### Why `it` works'],
   ],
@@ -52,7 +52,7 @@ export const blockMistakes: readonly Mistake[] = [
     ['- One', '', '  ```ts', '  const a = 1;', '  ```', '- Two'],
   ],
   [
-    'a fence that goes on to the end of the next',
+    'a fence that continues to the end of the next',
     ['```ts', 'const a = 1;', '', 'Words.', '', '```sh', 'ls', '```'],
     ['7 code holds the beginning of another block, ```sh: write ``` where the first ends, or ```` around both'],
     ['```ts', 'const a = 1;', '```', '', 'Words.', '', '```sh', 'ls', '```'],
@@ -79,7 +79,7 @@ export const blockMistakes: readonly Mistake[] = [
     'callouts with marks that are missing or too many',
     ['Words.', '', ':::', '', '[!NOTE]', 'Words.', '', '> [!TIP]', '', '!!! note "Title"', '', 'Words.'],
     [
-      '9 text has :::, which closes nothing: remove it, or write :::note where the callout begins',
+      '9 text has :::, which closes no callout: remove it, or write :::note where the callout begins',
       '11 text has [!NOTE] outside a quote: write > before it and before each line of its text',
       '14 text has [!TIP] without a text: write the text below it, after >, or remove it',
       '16 text has !!! note "Title", which is not read here: write :::note[Title], its text without spaces in front, and ::: below',
@@ -89,7 +89,7 @@ export const blockMistakes: readonly Mistake[] = [
   [
     'attributes of a callout',
     [':::note[Title]{.wide}', 'Words.', ':::'],
-    ['7 warning: text has {.wide} behind :::note, which is ignored here: remove it'],
+    ['7 warning: text has {.wide} after :::note, which is ignored here: remove it'],
     [':::note[Title]', 'Words.', ':::'],
   ],
   [

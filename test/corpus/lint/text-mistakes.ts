@@ -27,7 +27,7 @@ export const textMistakes: readonly Mistake[] = [
     ['**A claim.[^1]**', '', '[^1]: The text'],
   ],
   [
-    'a footnote with nothing behind its colon',
+    'a footnote without text after its colon',
     ['A claim.[^1]', '', '[^1]:'],
     ['9 footnote [^1] has no text: write it after the colon, or remove it'],
     ['A claim.[^1]', '', '[^1]: The source.'],
@@ -63,7 +63,7 @@ export const textMistakes: readonly Mistake[] = [
   [
     'an image without a file',
     ['Words.', '', '![A diagram of the queue]'],
-    ['9 image ![A diagram of the queue] names no file: write ![A diagram of the queue](./its-name.png)'],
+    ['9 image ![A diagram of the queue] has no file name: write ![A diagram of the queue](./its-name.png)'],
     ['Words.'],
   ],
   [
@@ -97,7 +97,7 @@ export const textMistakes: readonly Mistake[] = [
     ['This is **important** for us.'],
   ],
   [
-    'bold text with a space behind its beginning',
+    'bold text with a space after its beginning',
     ['This is ** important**.'],
     ['7 emphasis has a space within its stars: write **important**, or \\*\\* for plain stars'],
     ['This is **important**.'],

@@ -48,7 +48,7 @@ const kinds: Kind[] = [
   { name: 'a bit of the digest', isStock: false, damage: (bytes, random) => flip(bytes, digestAt + pick(random, 32)) },
   { name: 'a bit of the body', isStock: true, damage: flipBody },
   { name: 'garbage', isStock: true, damage: (bytes, random) => Buffer.from(bytes.map(() => pick(random, 256))) },
-  { name: 'bytes behind the end', isStock: true, damage: (bytes) => Buffer.concat([bytes, Buffer.from('more')]) },
+  { name: 'bytes after the end', isStock: true, damage: (bytes) => Buffer.concat([bytes, Buffer.from('more')]) },
   { name: "another page's file", isStock: true, damage: (_bytes, _random, partner) => partner },
   { name: 'of another build', isStock: false, damage: toOtherBuild },
   { name: 'a directory', isStock: true, isHarmless: true, damage: () => 'directory' },
@@ -126,7 +126,7 @@ async function findFault(site: Site, slug: string, edition: number): Promise<str
 async function checkHealed(site: Site, served: Served): Promise<void> {
   const files = await findFiles(site);
   const lost = slugs.filter((slug) => !files.has(slug));
-  if (lost.length > 0) served.set('a directory', [...(served.get('a directory') ?? []), `not kept again: ${lost}`]);
+  if (lost.length > 0) served.set('a directory', [...(served.get('a directory') ?? []), `not stored again: ${lost}`]);
 }
 
 async function findFiles(site: Site): Promise<Map<string, string>> {

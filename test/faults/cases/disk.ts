@@ -101,8 +101,8 @@ type Fault = 'full' | 'locked';
 const faultyEditions: Record<Fault, number[]> = { full: [1, 2, 3], locked: [1] };
 
 export const failingDisk: Case = async (bench) => [
-  await onFailingDisk(bench, 'full', 'disk full: errors, pages not whole or old during it and after a restart'),
-  await onFailingDisk(bench, 'locked', 'cache directory read-only: errors, pages not whole or old, as above'),
+  await onFailingDisk(bench, 'full', 'disk full: errors, incomplete or stale pages during it and after a restart'),
+  await onFailingDisk(bench, 'locked', 'cache directory read-only: errors, incomplete or stale pages, as above'),
 ];
 
 async function onFailingDisk(bench: Bench, fault: Fault, name: string) {
@@ -117,7 +117,7 @@ async function onFailingDisk(bench: Bench, fault: Fault, name: string) {
       disk.remove();
     }
   });
-  const title = isMounted ? name : `${name} (nothing may be mounted here: a file in place of the directory)`;
+  const title = isMounted ? name : `${name} (mounting is not allowed here: a file in place of the directory)`;
   return judge(title, found.ours, found.control);
 }
 
@@ -151,8 +151,8 @@ async function sufferDisk(site: Site, disk: Disk, fault: Fault): Promise<Finding
   await site.stop();
   if (site.isOurs) {
     const names = await readdir(site.cacheDir);
-    if (names.filter((file) => file.endsWith('.page')).length < slugs.length) bad.push(`not all kept: ${names}`);
-    if (names.some((file) => !file.endsWith('.page'))) bad.push(`left behind: ${names}`);
+    if (names.filter((file) => file.endsWith('.page')).length < slugs.length) bad.push(`not all stored: ${names}`);
+    if (names.some((file) => !file.endsWith('.page'))) bad.push(`other files: ${names}`);
   }
   await site.start();
   await check('restarted after', 2);

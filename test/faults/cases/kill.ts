@@ -32,11 +32,7 @@ export const killedInWrite: Case = async (bench) => {
   const runs = bench.isShort ? { ours: 4, control: 2 } : { ours: 100, control: 25 };
   const ours = await onOne(bench, bench.ours, (site) => killInWrites(bench, site, runs.ours));
   const control = await onOne(bench, bench.control, (site) => killInWrites(bench, site, runs.control));
-  const row = judge(
-    'kill -9 that cut off the write of an entry: runs that served a page that is not whole',
-    ours,
-    control,
-  );
+  const row = judge('kill -9 during the write of an entry: runs that served an incomplete page', ours, control);
   const format = (found: Kills) => `${found.runs} of ${found.kills} kills`;
   const isAimed = ours.runs === runs.ours && control.runs === runs.control;
   return [{ ...row, runs: `${format(ours)} / ${format(control)}`, isPassed: row.isPassed && isAimed }];
@@ -126,7 +122,7 @@ export const killedAfterSwap: Case = async (bench) => {
   const found = await onBoth(bench, (site) => killAfterSwaps(bench, site, site.isOurs ? size.ours : size.control));
   return [
     judge(
-      'kill -9 between a swap and the render after it: pages still old on the second load',
+      'kill -9 between a swap and the render after it: pages still stale on the second load',
       found.ours,
       found.control,
     ),

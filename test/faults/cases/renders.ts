@@ -39,7 +39,7 @@ export const failedRender: Case = async (bench) => {
   const found = await onBoth(bench, (site) => failRenders(site, posts));
   return [
     judge(
-      'a render that fails after a swap: answers other than the last good page, renders too often, not healed',
+      'a render that fails after a swap: responses other than the last good page, too many renders, no recovery',
       found.ours,
       found.control,
     ),
@@ -81,7 +81,7 @@ async function awaitEdition(site: Site, slug: string, edition: number, bad: stri
     await sleep(interval);
     shown = await site.load(slug);
   }
-  if (shown !== edition) bad.push(`${slug} did not heal: ${shown}`);
+  if (shown !== edition) bad.push(`${slug} did not recover: ${shown}`);
 }
 
 /** Returns the number of lines that one render logs, as Next runs a page's function more than once. Leaves edition 1 current. */

@@ -41,9 +41,9 @@ const ways: Way[] = [
     name: 'other bytes of the same size',
     damage: replace((bytes, random) => Buffer.from(bytes.map(() => pick(random, 256)))),
   },
-  { name: 'bytes behind the end', damage: replace((bytes) => Buffer.concat([bytes, Buffer.from('more')])) },
+  { name: 'bytes after the end', damage: replace((bytes) => Buffer.concat([bytes, Buffer.from('more')])) },
   { name: 'removed', damage: (path) => rm(path) },
-  { name: 'a link that leads nowhere, and a FIFO', damage: block },
+  { name: 'a dangling symbolic link, and a FIFO', damage: block },
   { name: "another file's bytes", damage: replace((_bytes, _random, other) => other) },
   { name: 'zeros', damage: replace((bytes) => Buffer.alloc(bytes.length)) },
 ];

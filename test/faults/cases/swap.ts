@@ -15,7 +15,7 @@ export const swappedInRender: Case = async (bench) => {
   const found = await onBoth(bench, (site) => swapInRenders(bench, site, site.isOurs ? runs.ours : runs.control));
   return [
     judge(
-      'a swap in the middle of a render: pages that say another release than they show, or stay old',
+      'a swap in the middle of a render: pages that name another release than they show, or stay stale',
       found.ours,
       found.control,
     ),

@@ -24,7 +24,7 @@ export const unknownSlugs: Case = async (bench) => {
     askUnknown(bench, site, site.isOurs ? count.ours : count.control),
   );
   const formatCost = ({ files, growth, wrong }: Cost) =>
-    `${files} files, ${growth} MB${wrong ? `, ${wrong} no 404` : ''}`;
+    `${files} files, ${growth} MB${wrong ? `, ${wrong} without a 404` : ''}`;
   return [
     {
       name: 'unknown slugs: files added, and growth of memory',

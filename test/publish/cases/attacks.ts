@@ -142,7 +142,7 @@ class Target {
     const output = (await this.place.live.push(evil, true)).output;
     const bad = await this.inspect(output);
     const { status } = await this.place.live.get('/posts/attack');
-    if (status !== 404 && status !== 200) bad.push(`/posts/attack is answered with ${status}`);
+    if (status !== 404 && status !== 200) bad.push(`/posts/attack responds with ${status}`);
     this.commit = await this.write({});
     const after = await this.place.live.push(this.commit, true);
     if (!(await this.isLive())) bad.push(`the good push after it is not live: ${after.output.slice(-400)}`);
@@ -160,10 +160,10 @@ class Target {
     const paths = ['/', '/posts/attack', '/posts/attack.md', '/feed.json', '/feed.xml', '/tags', '/about', '/healthz'];
     await forAll([...paths, '/search.json?q=nobody%20read'], async (path) => {
       const answer = await this.place.live.get(path);
-      if (answer.status >= 500) bad.push(`${path} is answered with ${answer.status}`);
+      if (answer.status >= 500) bad.push(`${path} responds with ${answer.status}`);
       if (answer.text.includes(words)) bad.push(`the secret is at ${path}`);
       if (String(answer.headers['content-type']).startsWith('text/html')) {
-        bad.push(...findPrograms(answer.text).map((one) => `${path} holds ${one}`));
+        bad.push(...findPrograms(answer.text).map((one) => `${path} contains ${one}`));
       }
     });
     return bad;

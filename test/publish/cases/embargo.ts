@@ -160,8 +160,7 @@ class Keeper {
     const isKept = !String(headers['cache-control']).includes('no-store');
     const isIndexed = !String(headers['x-robots-tag']).includes('noindex');
     found.runs += 1;
-    if (!isShown || isKept || isIndexed)
-      found.bad.push(`the preview is not as it should be: ${status} ${JSON.stringify(headers)}`);
+    if (!isShown || isKept || isIndexed) found.bad.push(`the preview is wrong: ${status} ${JSON.stringify(headers)}`);
     for (const [, source = ''] of text.matchAll(/(?:src|href)="(\/(?:media|og|preview)\/[^"]+)"/g))
       await live.get(source);
   }
@@ -191,9 +190,9 @@ class Keeper {
     await this.lookAtAll({ ...secret, due: Number.POSITIVE_INFINITY }, (problem) => control.bad.push(problem), control);
     for (const path of secret.guesses) {
       const { status } = await live.get(path);
-      if (status !== 200) found.bad.push(`${name}: ${path} is answered with ${status} after its time`);
+      if (status !== 200) found.bad.push(`${name}: ${path} responds with ${status} after its time`);
     }
-    return judge(`${name}: answers that hold a word of it before, or not after`, found, control);
+    return judge(`${name}: responses that contain a word of it before, or not after`, found, control);
   }
 
   /** Requests the page without a pause. @returns the time at which it was live, in milliseconds since 1970 UTC */
@@ -253,8 +252,8 @@ class Keeper {
       const bytes = `${JSON.stringify(answer.headers)}${answer.text}`;
       for (const word of told)
         if (bytes.includes(word))
-          tell(`${path} ${JSON.stringify(headers)} holds ${word}, with status ${answer.status}`);
-      if (secret.guesses.includes(path) && answer.status !== 404) tell(`${path} is answered with ${answer.status}`);
+          tell(`${path} ${JSON.stringify(headers)} contains ${word}, with status ${answer.status}`);
+      if (secret.guesses.includes(path) && answer.status !== 404) tell(`${path} responds with ${answer.status}`);
     });
   }
 
@@ -277,9 +276,9 @@ class Keeper {
     this.files = { ...this.files, [path]: text.replace('\ntags:', '\ndraft: true\ntags:') };
     await this.push();
     const found: Finding = { bad: [], runs: 0 };
-    await this.lookAtAll(secret, (problem) => found.bad.push(`a post that was taken back: ${problem}`), found);
-    this.bench.log('the post was taken back');
-    return judge('a post is made a draft again: answers that hold a word of it afterwards', found, control);
+    await this.lookAtAll(secret, (problem) => found.bad.push(`a withdrawn post: ${problem}`), found);
+    this.bench.log('the post was withdrawn');
+    return judge('a post is made a draft again: responses that contain a word of it afterwards', found, control);
   }
 }
 
@@ -288,7 +287,7 @@ function isPage(path: string): boolean {
 }
 
 function readIndexOf(releaseDir: string, digest: string | undefined): Index {
-  if (!digest) throw new Error('There is no release to look into');
+  if (!digest) throw new Error('There is no release to read');
   const { index } = JSON.parse(readManifestText(releaseDir, digest)) as Manifest;
   return JSON.parse(readObjectText(releaseDir, index)) as Index;
 }

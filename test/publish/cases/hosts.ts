@@ -36,23 +36,22 @@ export const badHosts: Case = (bench) =>
       for (const path of ['/', '/posts/edited', '/about']) {
         const { status, text } = await live.get(path);
         if (status !== 200 || !text.trimEnd().endsWith('</html>'))
-          found.bad.push(`${where}: ${path} is answered with ${status}`);
+          found.bad.push(`${where}: ${path} responds with ${status}`);
       }
       await site.behave('answer');
       const after = await live.command('publish');
-      if (!(await site.isLive())) found.bad.push(`${where}: not there though the host answers: ${after.output}`);
+      if (!(await site.isLive())) found.bad.push(`${where}: not live although the host responds: ${after.output}`);
     }
     control.runs = found.runs;
-    if ((await live.awaitProcess('publisher.ts')) !== publisher)
-      found.bad.push('the publisher is not the one from before');
+    if ((await live.awaitProcess('publisher.ts')) !== publisher) found.bad.push('the publisher process was replaced');
     await site.push();
     await site.behave('say nothing');
     const asked = live.command('publish');
     await sleep(silence);
     const begun = performance.now();
     const { status } = await live.get('/posts/edited');
-    if (status !== 200) found.bad.push(`while the host says nothing: readers are answered with ${status}`);
-    console.error(`  while the host says nothing a page takes ${Math.round(performance.now() - begun)} ms`);
+    if (status !== 200) found.bad.push(`while the host is silent: readers get the status ${status}`);
+    console.error(`  while the host is silent, a page takes ${Math.round(performance.now() - begun)} ms`);
     await site.behave('answer');
     // A graceful stop ends git, which still waits for the host.
     await live.stop();

@@ -73,7 +73,7 @@ class Kills {
       times.push(performance.now() - begun);
     }
     this.usual = Math.min(...times);
-    this.bench.log(`a push takes ${Math.round(this.usual)} ms when nobody is killed`);
+    this.bench.log(`a push takes ${Math.round(this.usual)} ms without a kill`);
   }
 
   private async push(): Promise<void> {

@@ -1,4 +1,4 @@
-// The publisher stopped, killed and in a loop: `/healthz` is red and names the state, and readers are served.
+// The publisher stopped, killed and in a loop: `/healthz` reports the state with a 503, and readers are served.
 import { goodFolder } from '#test/corpus/form.ts';
 import { type Finding, judge } from '../../judge.ts';
 import type { Case, Place } from '../case.ts';
@@ -19,7 +19,7 @@ export const publisherLife: Case = (bench) =>
     await life.expectLoop();
     return [
       judge(
-        'a publisher that hangs, is gone or loops: not named in /healthz, or readers not served',
+        'a publisher that hangs, is gone or loops: not reported in /healthz, or readers not served',
         life.found,
         life.control,
         6,
@@ -64,10 +64,10 @@ class Life {
       200,
     ).catch(() => this.found.bad.push(`/healthz is ${last}, expected ${expected}`));
     const page = await live.get('/posts/good');
-    if (page.status !== 200) this.found.bad.push(`${expected}: a page is answered with ${page.status}`);
+    if (page.status !== 200) this.found.bad.push(`${expected}: a page responds with ${page.status}`);
     if (expected === 'ok') return;
     this.control.runs += 1;
-    if (page.status === 200) this.control.bad.push(`${expected}: a page alone says that all is well`);
+    if (page.status === 200) this.control.bad.push(`${expected}: a page alone shows no problem`);
   }
 
   async expectHanging(): Promise<void> {

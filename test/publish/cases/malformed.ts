@@ -192,10 +192,10 @@ class Pushes {
       else this.absent += 1;
       // No version of a draft is live.
       const status = isDraft(files, path) ? 404 : was?.status;
-      if (is.status !== status) bad.push(`${path} was answered with ${was?.status}, now with ${is.status}`);
+      if (is.status !== status) bad.push(`${path} responded with ${was?.status}, and now with ${is.status}`);
       else if (path.endsWith('.md') && is.status === 200 && is.text !== was?.text) bad.push(`${path} has changed`);
       else if (!path.endsWith('.md') && is.status === 200 && !is.text.trimEnd().endsWith('</html>'))
-        bad.push(`${path} is not whole`);
+        bad.push(`${path} is incomplete`);
     }
     return bad.map((one) => `${name}: ${one}`);
   }

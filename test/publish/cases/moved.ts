@@ -1,4 +1,4 @@
-// Blogs of ten generators moved in: each of their old addresses leads to its post, over HTTP.
+// Imported blogs of ten generators: each of their old addresses leads to its post, over HTTP.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
@@ -36,16 +36,11 @@ export const movedBlogs: Case = (bench) =>
     const control: Finding = { bad: [], runs: 0 };
     for (const [address, title] of olds) {
       await expectMoved(place, found, address, title);
-      // Nothing leads to an address that no blog had.
+      // No redirect exists for an address that no blog had.
       await expectMoved(place, control, address.replace(/(?=[a-z])/i, 'no-'), title);
     }
     return [
-      judge(
-        'an old address of a blog that moved in: neither 200 nor 308, or not its post',
-        found,
-        control,
-        olds.length,
-      ),
+      judge('an old address of an imported blog: neither 200 nor 308, or not its post', found, control, olds.length),
     ];
   });
 
@@ -78,7 +73,7 @@ async function expectMoved({ live }: Place, finding: Finding, address: string, t
   const target = location === undefined ? undefined : new URL(location, live.origin);
   const page = target && first.status === 308 ? await live.get(target.pathname + target.search) : first;
   if (page.status !== 200)
-    finding.bad.push(`${address} is answered with ${first.status}, and ${location ?? 'no target'} with ${page.status}`);
+    finding.bad.push(`${address} responds with ${first.status}, and ${location ?? 'no target'} with ${page.status}`);
   else if (title !== undefined && !page.text.includes(title))
     finding.bad.push(`${address} leads to a page without "${title}"`);
 }

@@ -41,7 +41,7 @@ export const oddPosts: Case = async (bench) => {
       if (found.runs % 25 === 0) bench.log(`${found.runs} odd posts, ${found.bad.length} bad`);
     }
     const after = await pushes.readProcesses();
-    if (after !== pids) found.bad.push(`a process is not the one from before: ${pids}, now ${after}`);
+    if (after !== pids) found.bad.push(`a process was replaced: ${pids}, now ${after}`);
     // The control: a push with a reported error, checked as if it had none.
     const control = { bad: await pushes.tryControl(), runs: 1 };
     return [
@@ -106,7 +106,7 @@ class Pushes {
     if (edited.status !== 200 || !edited.text.includes(`Edit ${this.edits} is good.`)) bad.push('the edit is not live');
     await forAll(lists, async (path) => {
       const { status, text } = await settle(live, path);
-      if (status !== 200) bad.push(`${path} is answered with ${status}`);
+      if (status !== 200) bad.push(`${path} responds with ${status}`);
       else bad.push(...findDamage(path, text).map((problem) => `${path} ${problem}`));
     });
     const health = JSON.parse((await live.get('/healthz')).text) as { publish?: { faults: number }; leftOut?: number };
@@ -124,7 +124,7 @@ class Pushes {
     const statuses = answers.map(({ status }) => status);
     if (statuses.length > 0 && statuses.every((status) => status === 200)) return [];
     if (reported > 0 && statuses.every((status) => status === 404)) return [];
-    return [`the post is answered with ${statuses.join(' and ') || 'nothing'}, and ${reported} errors were reported`];
+    return [`the post responds with ${statuses.join(' and ') || 'nothing'}, and ${reported} errors were reported`];
   }
 }
 

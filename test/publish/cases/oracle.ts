@@ -44,7 +44,7 @@ export const sameAsClean: Case = async (bench) => {
     });
   }
   console.error(
-    `  ${seen.kinds.size} kinds of steps, ${seen.addresses} answers compared; ${seen.late} pages showed the release before on the first load`,
+    `  ${seen.kinds.size} kinds of steps, ${seen.addresses} responses compared; ${seen.late} pages showed the previous release on the first load`,
   );
   return [
     judge('a step of a history: bytes that differ from a clean build', found, control),

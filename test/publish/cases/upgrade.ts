@@ -205,7 +205,7 @@ class Upgrade {
     const commit = await repository.commit({ files: { 'content/posts/good.mdx': text }, parent: this.first });
     const { output } = await live.push(commit);
     const isLive = async () => (await this.plain.get('/posts/good')).text.includes('after the upgrade');
-    // A busy machine may answer that the page is not live yet.
+    // On a busy machine, the output may say that the page is not live yet.
     if (output.includes(' live after ') && !(await isLive())) this.switched.bad.push(`an edit is not live: ${output}`);
     await awaitThat('the edit after the upgrade', async () => (await isLive()) || undefined);
   }

@@ -35,14 +35,14 @@ async function tryAll(bench: Bench, place: Place) {
     statuses.set(status, (statuses.get(status) ?? 0) + 1);
     found.runs += 1;
     const isRefused = isSigned ? status !== 202 : status === 0 || (status >= 400 && status < 500);
-    if (!isRefused || status === 429 || status >= 500) found.bad.push(`${name}: answered with ${status}`);
+    if (!isRefused || status === 429 || status >= 500) found.bad.push(`${name}: status ${status}`);
     const after = await site.readTraces();
-    if (after !== before) found.bad.push(`${name}: something was done: ${after}`);
+    if (after !== before) found.bad.push(`${name}: had an effect: ${after}`);
   }
   await sleep(quiet);
   const after = await site.readTraces();
   if (after !== before) found.bad.push(`in the end: ${after}, not ${before}`);
-  console.error(`  answers: ${[...statuses].map(([status, count]) => `${count} of ${status}`).join(', ')}`);
+  console.error(`  statuses: ${[...statuses].map(([status, count]) => `${count} of ${status}`).join(', ')}`);
 
   // The controls: correct requests must show the same traces.
   const control: Finding = { bad: [], runs: 0 };
@@ -53,7 +53,7 @@ async function tryAll(bench: Bench, place: Place) {
       const traces = await site.readTraces();
       const from = `127.0.9.${1 + number}`;
       const status = await send(origin, sign({ secret: one }), { from });
-      if (status !== 202) found.bad.push(`${name}, signed as it should be: answered with ${status}`);
+      if (status !== 202) found.bad.push(`${name}, with a valid signature: status ${status}`);
       await site.awaitEdit();
       if ((await site.readTraces()) !== traces) control.bad.push(`${name}: accepted with ${status} and published`);
       control.runs += 1;
@@ -80,14 +80,13 @@ async function tryReplay(site: EditedSite, origin: string, found: Finding): Prom
   for (let time = 0; time < times; time += 1) {
     const status = await send(origin, delivery, { from: '127.0.10.2' });
     found.runs += 1;
-    if (status !== 202 && status !== 429 && status !== 200)
-      found.bad.push(`a delivery sent again: answered with ${status}`);
+    if (status !== 202 && status !== 429 && status !== 200) found.bad.push(`a repeated delivery: status ${status}`);
   }
   await sleep(quiet);
-  if (site.place.live.current() !== release) found.bad.push('a delivery sent again: made another release');
+  if (site.place.live.current() !== release) found.bad.push('a repeated delivery: made another release');
   const more = (await site.countFetches()) - fetches;
-  if (more > times) found.bad.push(`a delivery sent again: ${more} fetches for ${times} deliveries`);
-  if (!(await site.isLive())) found.bad.push('a delivery sent again: the newest edit is not there');
+  if (more > times) found.bad.push(`a repeated delivery: ${more} fetches for ${times} deliveries`);
+  if (!(await site.isLive())) found.bad.push('a repeated delivery: the newest edit is not live');
 }
 
 /** A flooding address must be refused, and no other address. @returns the control: some requests were refused */
@@ -97,12 +96,12 @@ async function tryFlood(site: EditedSite, origin: string, found: Finding): Promi
   for (let time = 0; time < 60; time += 1) {
     const status = await send(origin, wrong, { from: '127.0.11.1' });
     control.runs += 1;
-    if (status === 429) control.bad.push('wrong deliveries from one address: answered with 429 after some');
+    if (status === 429) control.bad.push('invalid deliveries from one address: status 429 after some');
   }
   await site.push();
   const status = await send(origin, github({ secret }), { from: '127.0.11.2' });
   found.runs += 1;
-  if (status !== 202) found.bad.push(`a right delivery while another address floods: answered with ${status}`);
+  if (status !== 202) found.bad.push(`a valid delivery while another address floods: status ${status}`);
   await site.awaitEdit();
   return control;
 }
@@ -118,11 +117,11 @@ async function tryWithoutSecret(place: Place) {
     for (const [name, { sign }] of Object.entries(forges)) {
       const status = await send(place.live.origin, sign({ secret: one }));
       found.runs += 1;
-      if (status !== 404) found.bad.push(`${name} where no secret is set: answered with ${status}`);
+      if (status !== 404) found.bad.push(`${name} without a secret: status ${status}`);
     }
   }
   await sleep(quiet);
-  if ((await site.readTraces()) !== before) found.bad.push('something was done');
+  if ((await site.readTraces()) !== before) found.bad.push('a webhook had an effect');
   // The control: `npm run publish`, which needs no secret, publishes.
   await place.live.command('publish');
   await site.awaitEdit();

@@ -14,7 +14,7 @@ type Props = PageProps<'/archive/[year]'>;
 
 export const instant = false;
 
-/** Next demands at least one page. No year has this name, and `proxy.ts` answers its address with a 404. */
+/** Next demands at least one page. No year has this name, and `proxy.ts` responds with a 404. */
 export function generateStaticParams() {
   return [{ year: 'none' }];
 }

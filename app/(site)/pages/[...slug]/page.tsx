@@ -8,7 +8,7 @@ type Props = PageProps<'/pages/[...slug]'>;
 
 export const instant = false;
 
-/** Readers request `/<path>`, which next.config.ts rewrites to this route. `proxy.ts` answers `/pages/<path>` with a 404. */
+/** Readers request `/<path>`, which next.config.ts rewrites to this route. `proxy.ts` responds to `/pages/<path>` with a 404. */
 export async function generateStaticParams() {
   const slugs = await getPageSlugs(getRelease());
   return slugs.map((slug) => ({ slug: slug.split('/') }));

@@ -12,7 +12,7 @@ import { seriesFeedPath, seriesPath } from '#lib/urls.ts';
 
 export const instant = false;
 
-/** Next demands at least one page. No series has this name, and `proxy.ts` answers its address with a 404. */
+/** Next demands at least one page. No series has this name, and `proxy.ts` responds with a 404. */
 const noSeries = 'none';
 
 export async function generateStaticParams() {

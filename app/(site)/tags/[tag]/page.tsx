@@ -7,7 +7,7 @@ import { buildTagMetadata } from '#lib/seo/listing.ts';
 
 export const instant = false;
 
-/** Next demands at least one page. No post has this tag, and `proxy.ts` answers its address with a 404. */
+/** Next demands at least one page. No post has this tag, and `proxy.ts` responds with a 404. */
 const noTag = 'none';
 
 export async function generateStaticParams() {

@@ -233,7 +233,7 @@ test.each([
     'has "many" in the column b, line 2 of words.csv: write a number',
   ],
   [
-    'a unit behind a number',
+    'a unit after a number',
     'src="./unit.csv" kind="bars"',
     'has "1,200 ms" in the column b, line 4 of unit.csv: write a number, such as 1200',
   ],

@@ -114,7 +114,7 @@ export function drawColumns({ scale, count, step, language }: Axis, spans: reado
     const half = whole / 2;
     const anchor = x < half ? 'start' : x + half > width ? 'end' : 'middle';
     const start = x - { start: 0, middle: half, end: whole }[anchor];
-    // A number that would overlap the one before is left out. Its line stays.
+    // A number that would overlap the previous one is left out. Its line stays.
     if (start < free) return [column(x, spans, 'grid')];
     free = start + whole + tickGap;
     return [column(x, spans, 'grid'), words(value, x, bottom + 18, anchor, 'quiet')];

@@ -37,7 +37,7 @@ export interface Cell {
   value: number;
 }
 
-/** @returns the numbers of a column, or the first cell that is none */
+/** @returns the numbers of a column, or the first cell that is not a number */
 export function readNumbers({ name, columns, rows, lines }: Table, column: string): Cell[] | string {
   const at = columns.indexOf(column);
   const cells: Cell[] = [];

@@ -116,7 +116,7 @@ export function findSyntaxProblem(source: string): SyntaxProblem | undefined {
   if (last !== undefined) return { line: last + 1, message: `does not close "${lines[last]}": write its end` };
   return lines.filter(isStatement).length > 1
     ? undefined
-    : { line: first + 1, message: `holds nothing: write ${grammar.example}` };
+    : { line: first + 1, message: `is empty: write ${grammar.example}` };
 }
 
 function isStatement(line: string): boolean {

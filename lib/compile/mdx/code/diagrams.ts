@@ -54,7 +54,7 @@ function parseWords(meta: string): Words | string {
   const option = rest.trim();
   const hint = formatSuggestion(option.replace(/=.*$/s, ''), ['alt', 'caption']);
   if (option) return `does not know ${option}${hint}: use alt="What it shows" and caption="If there is one"`;
-  return words.alt ? words : 'says nothing to those who do not see it: write alt="What it shows" behind ```mermaid';
+  return words.alt ? words : 'has no alt text: write alt="What it shows" after ```mermaid';
 }
 
 function label(drawing: Element, alt: string): Element {
@@ -82,7 +82,8 @@ async function draw({ value, position }: Code, file: VFile, name: string): Promi
     const [drawing] = fromHtml(svg, { fragment: true }).children;
     if (drawing?.type !== 'element') return fail(0, 'cannot be drawn: simplify it');
     const empty = findEmptyGroup(drawing);
-    if (empty) return fail(0, `draws ${empty} empty: name what is in it there first, and link it behind its end`);
+    const advice = 'list its nodes inside it first, and put links to it after its end';
+    if (empty) return fail(0, `draws ${empty} as an empty subgraph: ${advice}`);
     return crop(restyle(drawing, name), source);
   } catch {
     return fail(0, 'cannot be drawn: simplify it');

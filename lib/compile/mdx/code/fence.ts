@@ -1,4 +1,4 @@
-// Parses the text behind the backticks of a code fence: ```ts title="x.ts" {2,4-6} ins={3} del={4} lineNumbers wrap
+// Parses the text after the backticks of a code fence: ```ts title="x.ts" {2,4-6} ins={3} del={4} lineNumbers wrap
 // It also knows how other programs write the same.
 import { formatSuggestion } from '#lib/model/wording.ts';
 
@@ -90,7 +90,7 @@ function readOptions(meta: string, fence: Fence, lines: number): void {
     const inside = braces?.slice(1, -1) ?? '';
     const isBehind = open !== undefined && word !== undefined && !isOption(word);
     if (isBehind) {
-      fence.problems.push(`has ${word} behind ${open}, which is ignored: write ${quoteValue(`${open} ${word}`)}`);
+      fence.problems.push(`has ${word} after ${open}, which is ignored: write ${quoteValue(`${open} ${word}`)}`);
       continue;
     }
     open = key !== undefined && /^[^"'{[]/.test(given) && hasWords(key) ? typed : undefined;

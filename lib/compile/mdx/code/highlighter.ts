@@ -105,7 +105,7 @@ export async function tokenize(code: string, language: string): Promise<Token[][
     for (const { content, color = '' } of line) {
       const kind = classes[color.slice('var('.length, -1)];
       const last = tokens.at(-1);
-      // White space has no visible colour, so it is merged into the token before it.
+      // White space has no visible colour, so it is merged into the previous token.
       if (last && (last.kind === kind || content.trim() === '')) last.text += content;
       else tokens.push(kind ? { text: content, kind } : { text: content });
     }

@@ -40,7 +40,7 @@ export class RegexStore {
     }
   }
 
-  /** @throws if JavaScript has no equal of the pattern */
+  /** @throws if JavaScript has no equivalent of the pattern */
   readonly convert = (pattern: string): RegExp => {
     const known = this.known.get(pattern);
     if (known) return restore(known);

@@ -74,7 +74,7 @@ test.each([
   [
     'lines of its own',
     '```ts file=./queue.ts\nmore();\n```',
-    '1: shows queue.ts and holds lines of its own: take one out',
+    '1: shows queue.ts and has lines in the block as well: keep either the file or the lines',
   ],
 ])('a fence with %s is an error', async (_name, text, message) => {
   expect((await compile(text)).diagnostics).toEqual([message]);

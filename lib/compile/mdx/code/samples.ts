@@ -20,7 +20,7 @@ export function includeSamples() {
 /**
  * Puts the lines that a fence names in it, and its other options.
  * @param inputs texts by the name of the file
- * @returns the error as `error: fix`, or `false` if the fence names no file
+ * @returns the error as `error: fix`, or `false` if the fence has no option `file`
  */
 export function fillFence(code: Code, inputs: Readonly<Record<string, string>>): string | undefined | false {
   const options = readOptions(code.meta ?? '');
@@ -39,7 +39,7 @@ interface Options {
   rest: string;
 }
 
-/** @returns `undefined` for a fence that names no file */
+/** @returns `undefined` for a fence without the option `file` */
 function readOptions(meta: string): Options | undefined {
   const values: { file?: string; region?: string } = {};
   const rest = meta
@@ -61,7 +61,8 @@ function findSample(
   inputs: Readonly<Record<string, string>>,
 ): { text: string } | { problem: string } {
   const text = inputs[name];
-  if (typed.trim()) return { problem: `shows ${name} and holds lines of its own: take one out` };
+  if (typed.trim())
+    return { problem: `shows ${name} and has lines in the block as well: keep either the file or the lines` };
   if (text === undefined) {
     const suggestion = formatSuggestion(name, Object.keys(inputs));
     return {
@@ -72,7 +73,7 @@ function findSample(
   return findRegion(text, name, region);
 }
 
-/** A region begins behind a comment `#region name` and ends before `#endregion`, as in editors. Regions may be nested. */
+/** A region begins after a comment `#region name` and ends before `#endregion`, as in editors. Regions may be nested. */
 function findRegion(text: string, name: string, region: string): { text: string } | { problem: string } {
   const lines = text.split('\n');
   const names = lines.flatMap((line) => startOf(line) ?? []);

@@ -82,8 +82,13 @@ test.each<[typed: string, messages: string[], advised: string, shown: string]>([
     '> <div>\n>\n> Words.\n>\n> </div>\n\nMore.',
     '<p>Words.</p>\n</div>\n</blockquote>\n<p>More.</p>',
   ],
-  ['Words.</div>', ['warning 5 HTML </div> closes nothing: remove it'], 'Words.', '<p>Words.</p>'],
-  ['A line</br>break.', ['warning 5 HTML </br> closes nothing: write <br>'], 'A line<br>break.', 'A line<br>break.'],
+  ['Words.</div>', ['warning 5 HTML </div> closes no open element: remove it'], 'Words.', '<p>Words.</p>'],
+  [
+    'A line</br>break.',
+    ['warning 5 HTML </br> closes no open element: write <br>'],
+    'A line<br>break.',
+    'A line<br>break.',
+  ],
   [
     '<img src="./x.png">',
     ['error 5 image ./x.png has no alt text: say what it shows, alt="what it shows"'],
@@ -92,7 +97,7 @@ test.each<[typed: string, messages: string[], advised: string, shown: string]>([
   ],
   [
     '<img alt="A cat">',
-    ['error 5 image names no file: write ./its-name.png in src="..."'],
+    ['error 5 image has no file name: write ./its-name.png in src="..."'],
     '<img src="./x.png" alt="A cat">',
     '<img src="./x.png" alt="A cat">',
   ],

@@ -203,13 +203,13 @@ function writeStart(token: Token.TagToken, name: string, line: number, open: Ope
 
 function writeEnd(name: string, line: number, open: Open[], walk: Walk): string {
   if (name === 'br') {
-    warn(walk.file, at(line), 'HTML', '</br> closes nothing: write <br>');
+    warn(walk.file, at(line), 'HTML', '</br> closes no open element: write <br>');
     return '<br>';
   }
   const found = open.findLastIndex((element) => element.name === name);
   if (found < 0) {
     const isPlain = publishedName(name) === undefined && !isVoid(name);
-    if (!isPlain) warn(walk.file, at(line), 'HTML', `</${name}> closes nothing: remove it`);
+    if (!isPlain) warn(walk.file, at(line), 'HTML', `</${name}> closes no open element: remove it`);
     return '';
   }
   const [element, ...inner] = open.splice(found);

@@ -9,7 +9,7 @@ import { renderArticle } from '#lib/feed/article-html.ts';
 import { pageIds } from '#lib/urls.ts';
 import { attacks } from '#test/corpus/html-attacks.ts';
 
-/** Elements that posts have none of, whatever their author wrote. `svg` and `math` are only those of the pipeline. */
+/** Elements that no post may have, whatever its author wrote. `svg` and `math` are only those of the pipeline. */
 const forbidden = new Set(
   'applet base button dialog embed form frame frameset iframe input isindex link listing marquee meta noscript object plaintext portal script select style template textarea title xmp svg'.split(
     ' ',

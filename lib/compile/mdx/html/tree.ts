@@ -81,7 +81,7 @@ function show(parent: Extract<Nodes, { children: unknown[] }>, kept: readonly Ke
   }
 }
 
-/** Removes paragraphs that only a closing tag left behind, and makes code of HTML as that of Markdown is. */
+/** Removes paragraphs that only consisted of a closing tag, and gives code in HTML the form of code in Markdown. */
 function tidy(tree: Root, file: VFile): void {
   visit(tree, 'element', (node: Element, index, parent) => {
     const { tagName, properties, children } = node;
@@ -90,7 +90,7 @@ function tidy(tree: Root, file: VFile): void {
       parent.children.splice(index, 1);
       return index;
     }
-    // An image on a line of its own is a figure, as one of Markdown is.
+    // An image on a line of its own is a figure, as in Markdown.
     if (parent === tree && index !== undefined && isImage(node)) {
       parent.children[index] = element('p', {}, [node]);
       return index;

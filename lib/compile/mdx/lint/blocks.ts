@@ -1,4 +1,4 @@
-// Reports headings, fences, indented paragraphs and footnotes that were parsed as something else than the author meant.
+// Reports headings, fences, indented paragraphs and footnotes that were parsed differently than the author intended.
 import type { Blockquote, Code, FootnoteDefinition, Heading, ListItem, Nodes, Root } from 'mdast';
 import type { VFile } from 'vfile';
 import { readTyped } from '#lib/compile/mdx/lint/block-source.ts';

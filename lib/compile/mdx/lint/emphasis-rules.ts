@@ -21,7 +21,7 @@ export const emphasisRules: readonly TextRule[] = [
     field: 'emphasis',
     level: 'warning',
     explain: ([typed = '']) =>
-      `has ${truncate(typed)}, which is not bold, because the closing ** follows punctuation and precedes a letter: move the punctuation behind the **, or write \\*\\* for plain stars`,
+      `has ${truncate(typed)}, which is not bold, because the closing ** follows punctuation and precedes a letter: move the punctuation after the **, or write \\*\\* for plain stars`,
   },
   {
     pattern: /(?<=^|[\s(])~~(?=[\p{L}\ufffc])/dgmu,

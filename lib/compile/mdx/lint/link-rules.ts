@@ -45,6 +45,6 @@ export const linkRules: readonly TextRule[] = [
   {
     pattern: /(?<=^|\s)!\[([^[\]\n]*\p{L}[^[\]\n]*)\](?!\s?[([])/dgmu,
     field: 'image',
-    explain: ([typed = '', words = '']) => `${typed} names no file: write ![${words}](./its-name.png)`,
+    explain: ([typed = '', words = '']) => `${typed} has no file name: write ![${words}](./its-name.png)`,
   },
 ];

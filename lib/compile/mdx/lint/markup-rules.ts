@@ -7,7 +7,7 @@ export const markupRules: readonly TextRule[] = [
     pattern: /^[ \t]*(#{2,6})(?=[\p{L}\p{N}\u00a0\u3000"“‘\ufffc])(.*)/dgmu,
     field: 'heading',
     explain: ([, marks = '', words = '']) =>
-      `has no plain space behind ${marks}: write ${marks} ${truncate(words.trim())}, or \\${marks} for plain characters`,
+      `has no plain space after ${marks}: write ${marks} ${truncate(words.trim())}, or \\${marks} for plain characters`,
   },
   {
     pattern: /(?<![/?&=]\S*)&(nbsp|amp|lt|gt|quot|mdash|ndash|hellip|rarr|larr)(?![A-Za-z0-9;=_(])/dg,
@@ -20,8 +20,8 @@ export const markupRules: readonly TextRule[] = [
     field: 'text',
     explain: ([typed = '']) =>
       /[a-z]/i.test(typed)
-        ? `has ${truncate(typed)}, which begins no callout here: write :::note at the start of a line`
-        : `has ${typed}, which closes nothing: remove it, or write :::note where the callout begins`,
+        ? `has ${truncate(typed)}, which does not start a callout here: write :::note at the start of a line`
+        : `has ${typed}, which closes no callout: remove it, or write :::note where the callout begins`,
   },
   {
     pattern: /^(?:!!!|\?\?\?\+?)[ \t]+([A-Za-z]+)(?:[ \t]+"([^"\n]*)")?/dgm,
@@ -64,7 +64,7 @@ export const markupRules: readonly TextRule[] = [
     field: 'text',
     level: 'warning',
     explain: ([typed = '']) =>
-      `has ${typed} without a space behind it, which is not a task: write ${typed} and a space, or \\${typed}`,
+      `has ${typed} without a space after it, which is not a task: write ${typed} and a space, or \\${typed}`,
   },
   {
     pattern: /^\[!([A-Za-z]+)\]/dg,

@@ -53,7 +53,7 @@ function tokenizeDirective(this: TokenizeContext, effects: Effects, ok: State, n
 
 /**
  * Reads the first line: colons, the name and the rest.
- * @param next returns the state behind the line, from the number of colons
+ * @param next returns the state after the line, from the number of colons
  */
 function readFence(effects: Effects, next: (colons: number) => State, nok: State): State {
   let count = 0;

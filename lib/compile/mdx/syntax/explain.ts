@@ -94,7 +94,7 @@ function explainWrongClosingTag({ reason, text, at }: Problem): Explanation | un
 
 function explainStrayClosingTag({ reason, text, at }: Problem): Explanation | undefined {
   if (!/closing slash|the closing tag `/.test(reason)) return undefined;
-  const message = 'does not parse, a closing tag closes nothing: remove it, or open it above in the same block';
+  const message = 'does not parse, a closing tag closes no open element: remove it, or open it above in the same block';
   return replaceOne(text.lastIndexOf('<', at), message);
 }
 
@@ -110,7 +110,7 @@ function explainExpression({ reason, ruleId, text, at }: Problem): Explanation |
   if (ruleId !== 'acorn' && !/expression|acorn/.test(reason)) return undefined;
   const message = /end of file|lazy/.test(reason)
     ? 'does not parse, a { is not closed: write \\{ for a plain brace, or put it in code'
-    : 'has an expression in braces, nothing is evaluated: write \\{ for a brace, or put it in code';
+    : 'has an expression in braces, which is not evaluated: write \\{ for a brace, or put it in code';
   return replaceOne(findOpenBrace(text, at), message);
 }
 

@@ -88,7 +88,7 @@ function tokenizeFormula(effects: Effects, ok: State, end: number): State {
   }
 }
 
-/** Consumes a backslash and the bracket behind it. */
+/** Consumes a backslash and the bracket after it. */
 function consumeFence(effects: Effects, code: Code, next: State): State {
   effects.enter('mathFlowFence');
   effects.enter('mathFlowFenceSequence');
@@ -101,7 +101,7 @@ function consumeFence(effects: Effects, code: Code, next: State): State {
   };
 }
 
-/** Consumes the spaces behind the closing `\]`. */
+/** Consumes the spaces after the closing `\]`. */
 function endBlock(effects: Effects, ok: State): State {
   return close;
 

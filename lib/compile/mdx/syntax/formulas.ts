@@ -24,7 +24,7 @@ export function formulaSyntax(): Extension {
 }
 
 /**
- * Restricts blocks of formulas: if the formula begins behind `$$`, the block must end with `$$` on a line of its own.
+ * Restricts blocks of formulas: if the formula begins after `$$`, the block must end with `$$` on a line of its own.
  * Others are formulas within a text, which may have several lines, too.
  */
 export function restrictBlocks(extensions: readonly Extension[]): void {
@@ -172,7 +172,7 @@ const command = /\\[A-Za-z]/;
 const isLetter = /^\p{L}$/u;
 /** Two words, which a formula without commands does not have. */
 const twoWords = /\p{L}{2,}\s+\p{L}{2,}/u;
-/** A number behind a space and no operator: `$HOME/a_b or 5$`. */
+/** A number after a space and no operator: `$HOME/a_b or 5$`. */
 const amount = /[^\s=<>+*/^-]\s+[\d.,]+$|[€£¥]/u;
 /** Formulas do not end with these characters. Source code and addresses do: `$FOO=$BAR`, `$a{b};$c`. */
 const unfinished = /[=/:,;_^&|([{-]$/;

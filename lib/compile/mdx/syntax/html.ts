@@ -14,7 +14,7 @@ const lessThan = 60;
 type Accepts = (tag: string, previous: Code) => boolean;
 
 /**
- * Adds HTML to a processor that parses Markdown. A tag of no element, such as `Vec<T>`, is text. A capital letter behind
+ * Adds HTML to a processor that parses Markdown. A tag of no element, such as `Vec<T>`, is text. A capital letter after
  * a word begins the argument of a type, even if HTML has that element: `Option<Text>`, `Box<A>`.
  */
 export function remarkHtml(this: Processor): void {
@@ -125,7 +125,7 @@ function lineMatches(pattern: RegExp): Construct {
   };
 }
 
-/** A comment with nothing behind it on its line. Text behind a comment makes it a part of a paragraph. */
+/** A comment with nothing after it on its line. Text after a comment makes it part of a paragraph. */
 const isCommentLine = lineMatches(/^<!--(?:(?!-->).)*(?:-->\s*)?$/);
 /** A line of tags with a comment or a void element, or an address. It is a paragraph, not a block of tags. */
 const hasHtml = lineMatches(

@@ -65,11 +65,11 @@ export function consumeLineEnding(effects: Effects, code: Code): void {
 interface LineReader {
   /** The token of the characters of a line. */
   type: TokenType;
-  /** Decides after each line whether the construct ends here, is none, or goes on. */
+  /** Decides after each line whether the construct ends (`ok`), is not one (`nok`) or continues (`more`). */
   onLine: (line: string) => 'ok' | 'nok' | 'more';
 }
 
-/** Reads whole lines until `onLine` decides. The end of the text and a lazy line, which a quote or a list has, fail. */
+/** Reads whole lines until `onLine` decides. Fails at the end of the text and at a lazy line of a quote or list. */
 export function readLines(
   { now, parser }: TokenizeContext,
   effects: Effects,

@@ -4,7 +4,7 @@ import type { Processor } from 'unified';
 import { addHtmlToMdx } from '#lib/compile/mdx/syntax/html.ts';
 
 /**
- * Stands for the JavaScript parser of MDX. Nothing is evaluated, so an expression only has to end at its own brace, and
+ * Replaces the JavaScript parser of MDX. Nothing is evaluated, so an expression only has to end at its own brace, and
  * braces with another text than JavaScript are reported like every expression instead of stopping the parser.
  */
 const braces = { parse: parseBraces, parseExpressionAt: parseBraces };

@@ -82,7 +82,7 @@ test('a text that the parser of MDX refuses has an error, and none makes the pip
   expect(refused).toBeGreaterThan(200);
 });
 
-test('errors behind an error are reported, each once', async () => {
+test('errors after an error are reported, each once', async () => {
   const { diagnostics } = await compileArticle(
     'One <5.\n\n<Callout kind=note>\n\nTwo {a b} and {.\n\n</Callout>\n\n<Details summary="S">\n\nThree.\n\n</Kbd>\n\n[Four](javascript:x)\n',
   );

@@ -1,4 +1,4 @@
-// Makes the parser of MDX continue behind a syntax error, so that all errors of a text cost one parse.
+// Makes the parser of MDX continue after a syntax error, so that all errors of a text cost one parse.
 import type { Nodes, Root } from 'mdast';
 import type { CompileContext, Handle, Extension as MdastExtension, Token } from 'mdast-util-from-markdown';
 import type { Construct, State } from 'micromark-util-types';
@@ -78,7 +78,7 @@ function guard(construct: Construct, record?: Record): void {
           const next = state(code);
           return isOver || !next ? next : wrap(next);
         } catch (error) {
-          // The lines behind the first one were not checked for lists and quotes.
+          // The lines after the first one were not checked for lists and quotes.
           if (isOver || (!record && this.now().line !== line)) throw error;
           record?.(error);
           isOver = true;

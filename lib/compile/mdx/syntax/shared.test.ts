@@ -90,7 +90,7 @@ describe.each<Format>(['md', 'mdx'])('in .%s', (format) => {
     ['an alert within an alert', '> [!NOTE]\n> > [!TIP]\n> > Words.', note('Note', note('Tip'))],
     ['a directive', ':::note\nWords.\n:::', note('Note')],
     ['a directive with a title in brackets', ':::danger[Take `care`]\n\nWords.\n\n:::', note('Danger: Take care')],
-    ['a directive with a title behind it', ':::info Take care\nWords.\n:::', note('Info: Take care')],
+    ['a directive with a title after it', ':::info Take care\nWords.\n:::', note('Info: Take care')],
     ['a directive with a space', '::: important\nWords.\n:::', note('Important')],
     ['a directive with a title attribute', ':::caution{title="Take care"}\nWords.\n:::', note('Caution: Take care')],
     ['directives within each other', ':::note\n:::tip\nWords.\n:::\n:::', note('Note', note('Tip'))],

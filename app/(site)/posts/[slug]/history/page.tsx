@@ -11,7 +11,7 @@ import { postPath } from '#lib/urls.ts';
 
 export const instant = false;
 
-/** Next demands at least one page. No post has this name, and `proxy.ts` answers its address with a 404. */
+/** Next demands at least one page. No post has this name, and `proxy.ts` responds with a 404. */
 const noPost = 'none';
 
 /** The build renders no history, so that the text of a forgotten version is not in its files. */

@@ -9,7 +9,7 @@ type Props = PageProps<'/tags/[tag]/page/[page]'>;
 
 export const instant = false;
 
-/** Next demands at least one page. No post has this tag, and `proxy.ts` answers its address with a 404. */
+/** Next demands at least one page. No post has this tag, and `proxy.ts` responds with a 404. */
 export function generateStaticParams() {
   return [{ tag: 'none', page: '2' }];
 }
