@@ -60,7 +60,7 @@ sub vcl_recv {
     if (!req.http.xkey-purge) {
       return (synth(400, "No tags"));
     }
-    # Purged pages stay for the time in which the site does not answer.
+    # Purged pages stay for the time in which the site does not respond.
     return (synth(200, "Purged " + xkey.softpurge(req.http.xkey-purge)));
   }
 
