@@ -1,4 +1,4 @@
-// Lists that follow from the table of routes.
+// Lists and tests of addresses that follow from the table of routes.
 
 import type { Words } from '#lib/copy/words.ts';
 import type { Outline, OutlinePost } from '#lib/model/outline.ts';

@@ -115,7 +115,7 @@ export function nameWarnings(warnings: readonly Diagnostic[]): string {
 }
 
 export function describeRefused(errors: number, isStrict: boolean): string {
-  const reason = isStrict ? 'because strict mode allows no errors' : 'because no release can be made from it';
+  const reason = isStrict ? 'because here one error stops the whole release' : 'because no release can be made from it';
   return `${countOf(errors, 'error')}: nothing was published, ${reason}.`;
 }
 
